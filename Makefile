@@ -1,0 +1,55 @@
+# Two commands do everything on a new machine: `make demo` and `make test`.
+PYTHON  ?= python3.11
+VENV    := .venv
+BIN     := $(VENV)/bin
+UV      := uv==0.13.9
+READY   := $(VENV)/.ready
+PEOPLE  ?= 155000
+SEED    ?= 1
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := false
+
+.PHONY: help demo test check fix bench lock docs clean
+
+help: ## show what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(READY): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not there; Python 3.11 was expected; install python3.11 and python3.11-venv"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(UV)
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode requirements.lock
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+demo: $(READY) ## make up a county, screen it, and say where the list of cases is
+	$(BIN)/fundsentry synthesise --people $(PEOPLE) --seed $(SEED) --out demo/in
+	$(BIN)/fundsentry screen --input demo/in --as-of 2026-10-31 --out demo/out --lang zh
+
+test: $(READY) ## run all tests
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY) ## lint, types, imports, generated documents; changes nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m schemas.dictionary --check
+	$(BIN)/python -m rules.overview --check
+
+fix: $(READY) ## mend what can be mended by machine, and write the generated documents
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python -m schemas.dictionary
+	$(BIN)/python -m rules.overview
+
+bench: $(READY) ## measure the night on a whole county beside pandas and DuckDB
+	$(BIN)/python tests/benchmarks/bench.py $(ARGS)
+
+lock: $(READY) ## choose versions anew
+	$(BIN)/uv pip compile pyproject.toml --extra dev --python-version 3.11 --universal --upgrade \
+	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+clean: ## remove what was made
+	rm -rf $(VENV) demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

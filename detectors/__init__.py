@@ -1,0 +1,1 @@
+"""How payouts become findings."""

@@ -1,0 +1,359 @@
+"""Judging: all rules over all lines, by one interval join; what no version judges is counted.
+
+Bars of every rule are clipped to the months of the version in force, so that the findings, not the lists,
+are sliced by the law; then one join of bars with lines makes the findings of all of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from detectors.bars import CERTAINTY, Call, calls_of, returned
+from detectors.lines import mask_of
+from detectors.link import IDENTITY
+from rules import Rule
+
+_PAYLOAD = (
+    "identity",
+    "evidence_table",
+    "evidence_id",
+    "certainty",
+    "event_on",
+    "because",
+    "facts",
+)
+
+
+@dataclass(frozen=True)
+class NotApplied:
+    """A rule that was left out tonight, and the tables it lacks."""
+
+    rule: str
+    missing_tables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the rules say.
+
+    findings: one row per line and rule: line, rule, version, certainty, identity, undue (fen), event_on,
+    evidence_table, evidence_id, facts (JSON list of sentence keys and facts).
+    counts: one row per rule applied and reason: rule, reason (empty: judged), lines.
+    without: optional tables that a rule applied tonight did without.
+    """
+
+    findings: pl.DataFrame
+    counts: pl.DataFrame
+    applied: tuple[Rule, ...]
+    not_applied: tuple[NotApplied, ...]
+    without: Mapping[str, tuple[str, ...]]
+
+
+def judge(
+    rules: Sequence[Rule], lines: pl.DataFrame, tables: Mapping[str, pl.DataFrame], as_of: date
+) -> Judged:
+    """Return what all rules find in the lines, knowing only the tables of that night.
+
+    `tables` are linked list rows; a rule that needs a table that is not there is not applied.
+    """
+    there = {name: rows.lazy() for name, rows in tables.items()} | {"payouts": lines.lazy()}
+    lacking = {rule.name: tuple(t for t in rule.tables if t not in there) for rule in rules}
+    applied = tuple(rule for rule in rules if not lacking[rule.name])
+    calls = [call for rule in applied for call in calls_of(rule, as_of)]
+    frames = pl.collect_all([returned(call, there, as_of) for call in calls])
+    versions = _versions(calls)
+    hits = pl.concat(
+        [
+            _hits_of_bars(_all_of("bars", calls, frames), versions, lines, as_of),
+            _hits_of_findings(_all_of("findings", calls, frames), versions, lines),
+        ],
+        how="diagonal",
+    )
+    unjudged = hits.filter(pl.col("not_judged").is_not_null())
+    findings = _merge(_without_lifted(hits.filter(pl.col("not_judged").is_null())))
+    return Judged(
+        findings=_named(findings, lines),
+        counts=_count_judged(applied, versions, lines, unjudged),
+        applied=applied,
+        not_applied=tuple(NotApplied(name, lacks) for name, lacks in lacking.items() if lacks),
+        without={
+            rule.name: missing
+            for rule in applied
+            if (missing := tuple(t for t in rule.optional_tables if t not in there))
+        },
+    )
+
+
+def _versions(calls: Sequence[Call]) -> pl.DataFrame:
+    """Return one row per version in use: call, rule, version, its months and the kinds it judges."""
+    return pl.DataFrame(
+        [
+            (
+                number,
+                call.rule.name,
+                version.name,
+                version.from_month,
+                version.until_month,
+                mask_of(version.judges),
+            )
+            for number, call in enumerate(calls)
+            for version in call.versions
+        ],
+        schema={
+            "call": pl.UInt16,
+            "rule": pl.Categorical,
+            "version": pl.Categorical,
+            "in_force_from": pl.Int32,
+            "in_force_until": pl.Int32,
+            "judges": pl.UInt32,
+        },
+        orient="row",
+    )
+
+
+def _all_of(shape: str, calls: Sequence[Call], frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    chosen = [
+        frame.with_columns(call=pl.lit(number, dtype=pl.UInt16))
+        for number, (call, frame) in enumerate(zip(calls, frames, strict=True))
+        if call.rule.shape == shape
+    ]
+    return pl.concat(chosen) if chosen else pl.DataFrame(schema={"call": pl.UInt16})
+
+
+def _hits_of_bars(
+    bars: pl.DataFrame, versions: pl.DataFrame, lines: pl.DataFrame, as_of: date
+) -> pl.DataFrame:
+    """Return one row per bar and line that it covers, by one join of all bars with the lines."""
+    if bars.is_empty():
+        return _no_hits()
+    open_end = as_of.year * 12 + as_of.month
+    bars = bars.with_row_index("bar")
+    spans = (
+        bars.lazy()
+        .select("bar", "call", "person", "bar_from", pl.col("bar_until").fill_null(open_end))
+        .join(versions.lazy(), on="call")
+        .with_columns(
+            bar_from=pl.max_horizontal("bar_from", "in_force_from"),
+            bar_until=pl.min_horizontal("bar_until", "in_force_until"),
+        )
+        .drop("call", "in_force_from", "in_force_until")
+    )
+    slim = lines.lazy().select(
+        "line", "person", "benefit_month", bit=pl.lit(1, dtype=pl.UInt32) * 2 ** pl.col("kind")
+    )
+    slim = slim.with_columns(pl.col("bit").cast(pl.UInt32))
+    paid = slim.group_by("person").agg(
+        first=pl.col("benefit_month").min(),
+        last=pl.col("benefit_month").max(),
+        kinds=pl.col("bit").bitwise_or(),
+    )
+    # Most bars speak of people who get nothing that the rule judges, or of months long past.
+    spans = (
+        spans.join(paid, on="person")
+        .filter(
+            pl.col("bar_from") <= pl.col("last"),
+            pl.col("bar_until") > pl.col("first"),
+            pl.col("bar_from") < pl.col("bar_until"),
+            (pl.col("judges") & pl.col("kinds")) != 0,
+        )
+        .drop("first", "last", "kinds")
+        .collect()
+        .lazy()
+    )
+    pairs = (
+        slim.join(spans.select("person"), on="person", how="semi")
+        .join(spans, on="person")
+        .filter(
+            pl.col("benefit_month") >= pl.col("bar_from"),
+            pl.col("benefit_month") < pl.col("bar_until"),
+            (pl.col("judges") & pl.col("bit")) != 0,
+        )
+        .select("line", "bar", "rule", "version")
+        .collect()
+    )
+    payload = bars.select("bar", "is_lift", *_PAYLOAD)
+    return (
+        pairs.join(payload, on="bar", how="left")
+        .drop("bar")
+        .with_columns(undue=pl.lit(None, dtype=pl.Int64), not_judged=pl.lit(None, dtype=pl.String))
+    )
+
+
+def _no_hits() -> pl.DataFrame:
+    return pl.DataFrame(
+        schema={
+            "line": pl.UInt32,
+            "rule": pl.Categorical,
+            "version": pl.Categorical,
+            "is_lift": pl.Boolean,
+            "identity": IDENTITY,
+            "evidence_table": pl.String,
+            "evidence_id": pl.String,
+            "certainty": CERTAINTY,
+            "event_on": pl.Date,
+            "because": pl.String,
+            "facts": pl.String,
+            "undue": pl.Int64,
+            "not_judged": pl.String,
+        }
+    )
+
+
+def _hits_of_findings(
+    found: pl.DataFrame, versions: pl.DataFrame, lines: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the rows of rules that looked at the lines themselves, where a version judges the line."""
+    if found.is_empty():
+        return _no_hits()
+    slim = lines.lazy().select("line", "benefit_month", "kind")
+    return (
+        found.lazy()
+        .join(slim, on="line")
+        .join(versions.lazy(), on="call")
+        .filter(
+            pl.col("benefit_month") >= pl.col("in_force_from"),
+            pl.col("benefit_month") < pl.col("in_force_until"),
+            (pl.col("judges") & (2 ** pl.col("kind").cast(pl.Int64)).cast(pl.UInt32)) != 0,
+        )
+        .select(
+            "line",
+            "rule",
+            "version",
+            *_PAYLOAD,
+            "undue",
+            "not_judged",
+            is_lift=pl.lit(None, dtype=pl.Boolean),
+        )
+        .collect()
+    )
+
+
+def _without_lifted(hits: pl.DataFrame) -> pl.DataFrame:
+    """Drop what a lift covers; a lift that is only probable lifts only what is only probable."""
+    is_lift = pl.col("is_lift").fill_null(value=False)
+    lifts = hits.filter(is_lift)
+    rest = hits.filter(~is_lift)
+    if lifts.is_empty():
+        return rest
+    sure = lifts.filter(pl.col("identity") == "exact")
+    rest = rest.join(sure, on=["rule", "line"], how="anti")
+    unsure = rest.filter(pl.col("identity") == "probable").join(
+        lifts, on=["rule", "line"], how="semi"
+    )
+    return rest.join(
+        unsure.select("rule", "line")
+        .unique()
+        .with_columns(identity=pl.lit("probable", dtype=IDENTITY)),
+        on=["rule", "line", "identity"],
+        how="anti",
+    )
+
+
+def _merge(hits: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per line and rule.
+
+    Where exact and probable rows of a list speak of one line, the exact ones decide. Of what is left the
+    surest decides; all rows that say the same are named together.
+    """
+    probable = pl.col("identity") == "probable"
+    hits = hits.with_columns(
+        certainty=pl.when(probable)
+        .then(pl.lit("potential", dtype=CERTAINTY))
+        .otherwise("certainty"),
+        facts=pl.concat_str(
+            pl.lit('{"because":"'), "because", pl.lit('","facts":'), "facts", pl.lit("}")
+        ),
+    ).drop("because")
+    several = pl.struct("rule", "line").is_duplicated()
+    one, more = hits.filter(~several), hits.filter(several)
+    is_exact = pl.col("identity") == "exact"
+    more = more.filter(is_exact | ~is_exact.any().over("rule", "line", "evidence_table")).filter(
+        pl.col("certainty").to_physical()
+        == pl.col("certainty").to_physical().min().over("rule", "line")
+    )
+    together = (
+        more.sort("evidence_table", "evidence_id", "facts")
+        .group_by("rule", "line", maintain_order=True)
+        .agg(
+            pl.col("version").first(),
+            pl.col("identity").min(),
+            pl.col("evidence_table").str.join(";"),
+            pl.col("evidence_id").str.join(";"),
+            pl.col("certainty").first(),
+            pl.col("event_on").min(),
+            pl.col("facts").unique(maintain_order=True).str.join(","),
+            pl.col("undue").max(),
+        )
+    )
+    columns = together.columns
+    return pl.concat([one.select(columns), together]).with_columns(
+        facts=pl.concat_str(pl.lit("["), "facts", pl.lit("]"))
+    )
+
+
+def _named(findings: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Cut what a rule says to the net of the line, and put the findings into a fixed order."""
+    net = lines.select("line", "net", "payout_id")
+    return (
+        findings.join(net, on="line")
+        .with_columns(
+            undue=pl.min_horizontal(pl.col("undue").fill_null(pl.col("net")), "net"),
+            rule=pl.col("rule").cast(pl.String),
+            version=pl.col("version").cast(pl.String),
+        )
+        .filter(pl.col("undue") > 0)
+        .sort("payout_id", "rule")
+        .drop("net", "payout_id")
+    )
+
+
+def _count_judged(
+    applied: Sequence[Rule], versions: pl.DataFrame, lines: pl.DataFrame, unjudged: pl.DataFrame
+) -> pl.DataFrame:
+    """Count per rule the lines that a version judges and those that none does, with the reason."""
+    cells = (
+        lines.lazy()
+        .group_by("kind", "benefit_month")
+        .agg(lines=pl.len().cast(pl.Int64))
+        .with_columns(bit=(2 ** pl.col("kind").cast(pl.Int64)).cast(pl.UInt32))
+    )
+    in_force = (pl.col("benefit_month") >= pl.col("in_force_from")) & (
+        pl.col("benefit_month") < pl.col("in_force_until")
+    )
+    judges = (pl.col("judges") & pl.col("bit")) != 0
+    per_cell = (
+        cells.join(versions.lazy(), how="cross")
+        .group_by("rule", "kind", "benefit_month")
+        .agg(
+            pl.col("lines").first(),
+            in_scope=judges.any(),
+            is_judged=(judges & in_force).any(),
+        )
+        .filter("in_scope")
+        .group_by(
+            "rule",
+            reason=pl.when("is_judged").then(pl.lit("")).otherwise(pl.lit("no_version_in_force")),
+        )
+        .agg(pl.col("lines").sum())
+        .collect()
+    )
+    asked = unjudged.select("rule", "line", reason="not_judged").unique(["rule", "line"])
+    reasons = asked.group_by("rule", "reason").agg(lines=pl.len().cast(pl.Int64))
+    taken = (
+        asked.group_by("rule").agg(lines=-pl.len().cast(pl.Int64)).with_columns(reason=pl.lit(""))
+    )
+    rows = pl.concat([per_cell, reasons, taken.select("rule", "reason", "lines")])
+    names = pl.DataFrame({"rule": [rule.name for rule in applied]}, schema={"rule": pl.String})
+    counted = (
+        rows.with_columns(pl.col("rule").cast(pl.String))
+        .group_by("rule", "reason")
+        .agg(pl.col("lines").sum())
+    )
+    return (
+        pl.concat([counted, names.with_columns(reason=pl.lit(""), lines=pl.lit(0, dtype=pl.Int64))])
+        .group_by("rule", "reason")
+        .agg(pl.col("lines").sum())
+        .sort("rule", "reason")
+    )

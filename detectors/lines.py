@@ -1,0 +1,100 @@
+"""Payout lines as rules see them: persons, kinds and months as whole numbers, and what is left of each line.
+
+A line's kind is the place of its scheme and benefit in `KINDS`; sets of kinds are bit masks.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from schemas import TABLES, ids
+from schemas.codes import BENEFITS_OF_SCHEME
+
+KINDS = tuple((scheme, one) for scheme, several in BENEFITS_OF_SCHEME.items() for one in several)
+_MONTHS = 1 << 16
+
+
+def mask_of(pairs: Iterable[tuple[str, str]]) -> int:
+    """Return the bit mask of scheme and benefit pairs."""
+    return sum(1 << KINDS.index(pair) for pair in pairs)
+
+
+def known_payouts(payouts: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return the payouts paid on that day or before."""
+    known = payouts["paid_on"] <= as_of
+    return payouts if known.all() else payouts.filter(known)
+
+
+def people_of(payouts: pl.DataFrame) -> pl.DataFrame:
+    """Return who is paid: one row per person id, whatever the names.
+
+    Columns: person (their number in this night), person_id, is_valid, birth_date and sex from the id.
+    """
+    text = pl.col("person_id").cast(pl.String)
+    return (
+        payouts.select(pl.col("person_id").unique())
+        .sort(text)
+        .with_row_index("person")
+        .with_columns(
+            is_valid=ids.is_valid(text), birth_date=ids.birth_date(text), sex=ids.sex(text)
+        )
+    )
+
+
+def names_of(payouts: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per person and name among the payouts: person, name."""
+    pairs = payouts.select("person_id", "name").unique()
+    return pairs.join(people.select("person_id", "person"), on="person_id").select("person", "name")
+
+
+def payout_lines(payouts: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines of which something is left, one row per payout line.
+
+    The payouts' columns and: line (its number in this night), person, kind, slot (one number per person,
+    kind and month), net (fen, above zero), evidence_table and evidence_id (the line itself).
+    """
+    person = payouts.select("person_id").join(
+        people.select("person_id", "person"), on="person_id", how="left", maintain_order="left"
+    )["person"]
+    lines = payouts.with_columns(person, _kind(payouts)).with_columns(
+        slot=(pl.col("person").cast(pl.Int64) * len(KINDS) + pl.col("kind")) * _MONTHS
+        + pl.col("benefit_month")
+    )
+    return (
+        lines.with_columns(net=_net(lines))
+        .filter(pl.col("net") > 0)
+        .with_row_index("line")
+        .with_columns(evidence_table=pl.lit("payouts"), evidence_id="payout_id")
+    )
+
+
+def _kind(payouts: pl.DataFrame) -> pl.Series:
+    schemes = list(TABLES["payouts"]["scheme"].codes)
+    benefits = list(TABLES["payouts"]["benefit"].codes)
+    place = np.zeros((len(schemes), len(benefits)), dtype=np.uint8)
+    for kind, (scheme, benefit) in enumerate(KINDS):
+        place[schemes.index(scheme), benefits.index(benefit)] = kind
+    codes = [payouts[name].to_physical().to_numpy() for name in ("scheme", "benefit")]
+    return pl.Series("kind", place[codes[0], codes[1]])
+
+
+def _net(lines: pl.DataFrame) -> pl.Series:
+    """Return what is left of each line in fen: claw-backs take from the latest paid lines of their slot."""
+    plain = lines.select(
+        pl.when(pl.col("status") == "returned").then(0).otherwise("amount").alias("net")
+    )
+    paid = lines.select("slot", "paid_on", "payout_id").with_row_index("place").hstack(plain)
+    back = paid.filter(pl.col("net") < 0).group_by("slot").agg(back=-pl.col("net").sum())
+    if back.is_empty():
+        return plain["net"]
+    left = (
+        paid.filter(pl.col("net") > 0)
+        .join(back, on="slot")
+        .sort("paid_on", "payout_id", descending=True)
+        .with_columns(before=pl.col("net").cum_sum().over("slot") - pl.col("net"))
+        .select("place", left=pl.col("net") - (pl.col("back") - pl.col("before")).clip(0, "net"))
+    )
+    joined = paid.select("place", "net").join(left, on="place", how="left", maintain_order="left")
+    return joined.select(pl.coalesce("left", "net").alias("net"))["net"]

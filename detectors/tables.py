@@ -1,0 +1,47 @@
+"""The night's tables as rules see them: known by the as-of day, linked to the persons among the payouts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from detectors.lines import known_payouts, names_of, payout_lines, people_of
+from detectors.link import is_list_of_people, known_rows, link
+from schemas import TABLES
+from schemas.gate import Checked
+from schemas.values import dtype_of
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What is known by the as-of day: the lines, the list rows with their persons, and how many persons."""
+
+    lines: pl.DataFrame
+    tables: Mapping[str, pl.DataFrame]
+    persons: int
+    not_known: Mapping[str, int]
+
+
+def link_tables(checked: Mapping[str, Checked], as_of: date) -> Linked:
+    """Return the payout lines and the list rows that speak of their persons, as known on that day."""
+    accepted = {name: one.accepted for name, one in checked.items()}
+    empty = pl.DataFrame(schema=_schema_of_payouts())
+    payouts = known_payouts(accepted.pop("payouts", empty), as_of)
+    people = people_of(payouts)
+    names = names_of(payouts, people)
+    tables, not_known = {}, {}
+    if "payouts" in checked:
+        not_known["payouts"] = checked["payouts"].accepted.height - payouts.height
+    for name, rows in accepted.items():
+        known = known_rows(TABLES[name], rows, as_of)
+        not_known[name] = rows.height - known.height
+        tables[name] = link(known, people, names) if is_list_of_people(TABLES[name]) else known
+    return Linked(payout_lines(payouts, people), tables, people.height, not_known)
+
+
+def _schema_of_payouts() -> pl.Schema:
+    return pl.Schema(
+        [(column.name, dtype_of(column)) for column in TABLES["payouts"].columns]
+        + [("file", pl.Categorical()), ("row", pl.UInt32())]
+    )

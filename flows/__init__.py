@@ -1,0 +1,1 @@
+"""What runs, when: the steps of a night in order."""

@@ -1,0 +1,263 @@
+"""One night: read → check → link → judge → claim → book → rank → report, each a plain function on frames."""
+
+import hashlib
+import resource
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar
+
+import polars as pl
+
+from detectors.claim import claim, exclude
+from detectors.judge import Judged, judge
+from detectors.rank import rank
+from detectors.tables import Linked, link_tables
+from fundsentry.ledger import Booked, Night, case_ids, finding_ids, night_lock, open_ledger
+from fundsentry.reports.cases import case_rows
+from fundsentry.reports.findings import finding_rows
+from fundsentry.reports.publish import Outputs, publish
+from fundsentry.reports.run import StepTaken, run_report
+from fundsentry.reports.totals import totals
+from fundsentry.settings import Settings
+from fundsentry.sources import RawFile, Stranger, find_files, read_folder
+from rules import Rulebook, load_rulebook
+from rules.loading import OUR_RULES
+from schemas import TABLES
+from schemas.gate import Checked, check_table
+
+T = TypeVar("T")
+Do = Callable[[str, Callable[[], T]], T]
+LEDGER_FILE = "ledger.db"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a night is asked to do."""
+
+    input: Path
+    out: Path
+    as_of: date
+    ledger: str | None = None
+    lang: str = "zh"
+    rules: str = "*"
+    rule_folder: Path = OUR_RULES
+    settings: Settings = field(default_factory=Settings)
+    secret: bytes = b""
+
+    @property
+    def ledger_url(self) -> str:
+        """The ledger asked for; by default a SQLite file beside the outputs."""
+        return self.ledger or f"sqlite:///{self.out / LEDGER_FILE}"
+
+
+@dataclass(frozen=True)
+class Screened:
+    """A night that is over: what it found, booked and wrote."""
+
+    order: Order
+    run_id: str
+    rulebook: Rulebook
+    checked: Mapping[str, Checked]
+    linked: Linked
+    judged: Judged
+    findings: pl.DataFrame
+    booked: Booked
+    cases: pl.DataFrame
+    figures: dict[str, Any]
+    strangers: tuple[Stranger, ...]
+    steps: tuple[StepTaken, ...]
+    files: tuple[Path, ...]
+
+
+def plainly(name: str, step: Callable[[], T]) -> T:
+    """Do a step here and now."""
+    return step()
+
+
+def screen(order: Order, do: Do[Any] = plainly) -> Screened:
+    """Return a whole night; `do` is how each step is done: plainly, with a progress display, as a task.
+
+    Raises:
+        FundsentryError: where a file, a rule, the ledger or the output folder stops the night; nothing
+            is booked or written then.
+    """
+    started_at = datetime.now(UTC)
+    steps: list[StepTaken] = []
+    rulebook = load_rulebook(order.rule_folder)
+    with night_lock(order.ledger_url):
+        step = partial(_timed, do, steps)
+        files, strangers = step("read", lambda: read(order.input))
+        run_id = run_id_of(order, rulebook, files)
+        hashes = {(file.table, file.name): file.sha256 for file in files}
+        ignored = {(file.table, file.name): file.ignored_headers for file in files}
+        checked = step("check", lambda: check(files, rulebook, order.as_of))
+        linked = step("link", lambda: link_tables(checked, order.as_of))
+        rules = rulebook.chosen(order.rules)
+        judged = step("judge", lambda: judge(rules, linked.lines, linked.tables, order.as_of))
+        findings = step("claim", lambda: claim_findings(judged, linked, order))
+        night = Night(
+            run_id=run_id,
+            as_of=order.as_of,
+            started_at=started_at,
+            software_version=version("fundsentry"),
+            rulebook_hash=rulebook.content_hash,
+            findings=findings,
+            judged_rules=frozenset(rule.name for rule in judged.applied),
+            judged_lines=linked.lines.select("payout_id"),
+        )
+        booked, cases, figures = step("book", lambda: book(night, order, rulebook, linked))
+        cases = step("rank", lambda: rank(cases))
+        outputs = Outputs(
+            findings=finding_rows(findings, rulebook, order.lang),
+            cases=cases,
+            quarantine=pl.concat([one.quarantined for one in checked.values()]),
+            totals=figures,
+        )
+        report = partial(
+            run_report,
+            run_id=run_id,
+            as_of=order.as_of,
+            started_at=started_at,
+            rulebook=rulebook,
+            checked=checked,
+            hashes=hashes,
+            ignored=ignored,
+            strangers=strangers,
+            not_known=linked.not_known,
+            judged=judged,
+            findings=findings,
+            booked=booked,
+        )
+        written = step("report", lambda: publish(outputs, report, steps, order.out, order.lang))
+    return Screened(
+        order,
+        run_id,
+        rulebook,
+        checked,
+        linked,
+        judged,
+        findings,
+        booked,
+        cases,
+        figures,
+        strangers,
+        tuple(steps),
+        written,
+    )
+
+
+def _timed(do: Do[T], steps: list[StepTaken], name: str, step: Callable[[], T]) -> T:
+    began = time.perf_counter()
+    result = do(name, step)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    steps.append(StepTaken(name, time.perf_counter() - began, peak))
+    return result
+
+
+def read(folder: Path) -> tuple[list[RawFile], tuple[Stranger, ...]]:
+    """Return every file of the folder that is named after a table, as text, and the files that are not."""
+    return list(read_folder(folder)), find_files(folder).strangers
+
+
+def run_id_of(order: Order, rulebook: Rulebook, files: list[RawFile]) -> str:
+    """Return the id of a night: equal for equal days, inputs, rules, settings and software."""
+    words = [
+        order.as_of.isoformat(),
+        order.rules,
+        rulebook.content_hash,
+        order.settings.that_decide(),
+        version("fundsentry"),
+        *sorted(f"{file.table} {file.name} {file.sha256}" for file in files),
+    ]
+    keyed = hashlib.blake2b(key=order.secret[:64], digest_size=6)
+    keyed.update("\n".join(words).encode())
+    return keyed.hexdigest()
+
+
+def check(files: list[RawFile], rulebook: Rulebook, as_of: date) -> dict[str, Checked]:
+    """Return every table through the gate. The raw text is let go on the way: `files` is empty after."""
+    checked = {}
+    for name in dict.fromkeys(file.table for file in files):
+        mine = [file for file in files if file.table == name]
+        files[:] = [file for file in files if file.table != name]
+        checked[name] = check_table(
+            TABLES[name],
+            (mine.pop(0) for _ in range(len(mine))),
+            as_of=as_of,
+            rule_names=rulebook.names_for_exclusions,
+        )
+    return checked
+
+
+def claim_findings(judged: Judged, linked: Linked, order: Order) -> pl.DataFrame:
+    """Return all findings with their lines, exclusions and claims, as the ledger takes them.
+
+    One row per payout line and rule; money in fen, months as whole numbers.
+    """
+    facts = linked.lines.select(
+        "line",
+        pl.col("person_id", "name", "region_code", "bank_account").cast(pl.String),
+        pl.col("scheme", "benefit").cast(pl.String),
+        "benefit_month",
+        "payout_id",
+        "paid_on",
+        "amount",
+        "net",
+    )
+    findings = judged.findings.join(facts, on="line", how="left", maintain_order="left")
+    findings = exclude(findings, linked.tables.get("exclusions"), order.as_of)
+    findings = claim(findings, judged.applied)
+    return findings.select(
+        finding_ids(findings["rule"], findings["payout_id"], order.secret).alias("finding_id"),
+        case_ids(findings["rule"], findings["person_id"], order.secret).alias("case_id"),
+        "rule",
+        pl.col("version").alias("rule_version"),
+        pl.col("certainty", "identity").cast(pl.String),
+        pl.lit("person").alias("subject_kind"),
+        pl.col("person_id").alias("subject_id"),
+        "name",
+        "scheme",
+        "benefit",
+        "benefit_month",
+        "payout_id",
+        "paid_on",
+        pl.col("amount").alias("amount_fen"),
+        pl.col("net").alias("net_fen"),
+        pl.col("undue").alias("undue_fen"),
+        pl.col("claimed").alias("claimed_fen"),
+        "evidence_table",
+        "evidence_id",
+        "facts",
+        "event_on",
+        "region_code",
+        "bank_account",
+    )
+
+
+def book(
+    night: Night, order: Order, rulebook: Rulebook, linked: Linked
+) -> tuple[Booked, pl.DataFrame, dict[str, Any]]:
+    """Return what was booked, the open cases as they are listed, and the supervisors' figures."""
+    with open_ledger(order.ledger_url) as ledger:
+        booked = ledger.book(night)
+        cases = case_rows(
+            ledger.open_cases(),
+            ledger.findings(),
+            rulebook,
+            linked.tables.get("regions"),
+            run_id=night.run_id,
+            lang=order.lang,
+        )
+        figures = totals(
+            ledger.all_cases(),
+            ledger.all_findings(),
+            rulebook,
+            run_id=night.run_id,
+            as_of=order.as_of,
+        )
+    return booked, cases, figures

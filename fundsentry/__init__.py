@@ -1,0 +1,1 @@
+"""Nightly cross-check of social-insurance payouts: command line, sources, ledger, reports."""

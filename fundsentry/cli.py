@@ -1,0 +1,176 @@
+"""The command line: what a person types, checked, and handed to the night."""
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from fundsentry.errors import FundsentryError, SettingsError
+from fundsentry.settings import Settings, load_settings, office_secret
+
+T = TypeVar("T")
+OFFICE_CLOCK = ZoneInfo("Asia/Shanghai")
+
+app = typer.Typer(
+    help="社会保险基金核查: nightly cross-check of social-insurance payouts.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+
+
+class Lang(StrEnum):
+    """Language of outputs and screen."""
+
+    zh = "zh"
+    en = "en"
+
+
+@app.callback()
+def fundsentry() -> None:
+    """社会保险基金核查: nightly cross-check of social-insurance payouts.
+
+    It finds what was not owed and lists cases for people to decide; it never stops a payment.
+    """
+
+
+_STEPS = {
+    "read": ("reading files", "读取文件"),
+    "check": ("checking rows", "校验数据"),
+    "link": ("linking persons", "关联人员"),
+    "judge": ("judging", "按规则判定"),
+    "claim": ("claiming once", "核定应追回金额"),
+    "book": ("booking", "登记台账"),
+    "rank": ("ranking", "排序"),
+    "report": ("writing outputs", "输出结果"),
+}
+
+
+@app.command(
+    epilog="Example: fundsentry screen --input data --as-of 2026-10-31 --out results --lang zh"
+)
+def screen(
+    input_folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--input", help="Folder of files named after the tables (CSV, XLSX, Parquet)."
+        ),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="Settings file; fundsentry.toml where there is one."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="Day of the night; today in Asia/Shanghai."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the outputs.")] = None,
+    ledger: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Ledger; a SQLite file beside the outputs unless given."),
+    ] = None,
+    lang: Annotated[Lang | None, typer.Option(help="Language of outputs and screen.")] = None,
+    rules: Annotated[
+        str, typer.Option(metavar="PATTERN", help="Only these rules, such as death/ or */paid_*.")
+    ] = "*",
+) -> None:
+    """Screen all payouts against all lists, book what is found and write the list of cases."""
+    from flows.night import Order
+    from flows.night import screen as screen_night
+    from fundsentry.reports.screen import show
+
+    settings = load_settings(config)
+    order = Order(
+        input=_input_folder(input_folder, settings),
+        out=out or settings.output,
+        as_of=_day(as_of),
+        ledger=ledger or settings.ledger,
+        lang=lang.value if lang else settings.language,
+        rules=rules,
+        settings=settings,
+        secret=office_secret(),
+    )
+    night = screen_night(order, _with_progress(order.lang))
+    show(night, Console())
+
+
+@app.command(epilog="Example: fundsentry synthesise --people 2000 --seed 7 --out demo/in")
+def synthesise(
+    out: Annotated[Path, typer.Option(help="Folder for the tables; the truth goes to OUT/truth.")],
+    people: Annotated[int, typer.Option(min=50, help="People paid; 155000 is a county.")] = 155_000,
+    seed: Annotated[int, typer.Option(help="Same seed, same county.")] = 1,
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="DATE", help="Day the county is made for.")
+    ] = "2026-10-31",
+    months: Annotated[int, typer.Option(min=1, help="Months of payouts up to that day.")] = 12,
+    messy: Annotated[
+        bool, typer.Option("--messy", help="As real offices deliver: forms, encodings, workbooks.")
+    ] = False,
+) -> None:
+    """Make up a county: people, payouts, lists, and the irregularities that must be found in it."""
+    from fundsentry.synthetic import synthesise as make
+
+    made = make(people=people, seed=seed, out=out, as_of=_day(as_of), months=months, messy=messy)
+    typer.echo(f"{made.folder}: {sum(made.rows.values()):,} rows in {len(made.rows)} tables")
+
+
+def _input_folder(given: Path | None, settings: Settings) -> Path:
+    folder = given or settings.input
+    if folder is None:
+        raise SettingsError(
+            "--input is missing; expected a folder of files named after the tables; "
+            "give --input or set `input` in fundsentry.toml"
+        )
+    return folder
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return datetime.now(OFFICE_CLOCK).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is no date; expected YYYY-MM-DD", param_hint="--as-of"
+        ) from None
+
+
+def _with_progress(lang: str) -> Callable[[str, Callable[[], T]], T]:
+    """Return how a step is done with its name and its time on the screen."""
+    console = Console(stderr=True)
+
+    def do(name: str, step: Callable[[], T]) -> T:
+        title = _STEPS[name][lang == "zh"]
+        columns = (
+            SpinnerColumn(finished_text="✓"),
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=console) as progress:
+            task = progress.add_task(title, total=1)
+            result = step()
+            progress.update(task, completed=1)
+        return result
+
+    return do
+
+
+def main() -> None:
+    """Run the command line; errors that a person can mend are one sentence and an exit code."""
+    try:
+        app()
+    except FundsentryError as error:
+        Console(stderr=True, highlight=False, markup=False).print(str(error), soft_wrap=True)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What people read: CSV files, totals, run.json and the screen."""

@@ -1,0 +1,109 @@
+"""From the ledger to the auditors' list: one row per open case with all its findings."""
+
+import polars as pl
+
+from fundsentry.reports.sentences import because, law
+from rules import Rulebook
+from schemas import OUTPUTS
+
+SENTENCES_SHOWN = 3
+_MORE = {"zh": "……等{}项", "en": "… {} in all"}
+TOWNSHIP_DIGITS = 9
+UNKNOWN_TOWNSHIP = {"zh": "未知", "en": "unknown"}
+
+
+def case_rows(
+    cases: pl.DataFrame,
+    findings: pl.DataFrame,
+    rulebook: Rulebook,
+    regions: pl.DataFrame | None,
+    *,
+    run_id: str,
+    lang: str,
+) -> pl.DataFrame:
+    """Return one row per case in the columns of cases.csv, without rank.
+
+    `cases` and `findings` are those of the ledger. Money in fen, months as whole numbers. Beside the
+    columns of the file: subject_id.
+    """
+    told = findings.with_columns(
+        because(rulebook, findings["rule"], findings["facts"], findings["identity"], lang),
+        law(rulebook, findings["rule"], findings["rule_version"], lang),
+    )
+    rows = cases.join(_summed(told, lang), on="case_id", how="inner")
+    rows = rows.with_columns(
+        _texts_of_rules(rows["rule"], rulebook, lang),
+        township=township(pl.col("region_code"), regions, lang),
+        person_id=pl.when(pl.col("subject_kind") == "person").then("subject_id"),
+        name=pl.when(pl.col("subject_kind") == "person")
+        .then("name")
+        .otherwise(pl.concat_str("subject_id", "name", separator=" ", ignore_nulls=True)),
+        related_cases=_related(),
+        run_id=pl.lit(run_id),
+    ).unnest("texts")
+    missing = [c.name for c in OUTPUTS["cases"].columns if c.name not in rows.columns]
+    return rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
+
+
+def _summed(findings: pl.DataFrame, lang: str) -> pl.DataFrame:
+    """Return one row per case: amounts, months, and the latest line's scheme, region and account."""
+    ordered = findings.sort("benefit_month", "paid_on", "payout_id", nulls_last=False)
+    surest = pl.col("certainty") == "recoverable"
+    latest = [pl.col(name).last() for name in ("scheme", "region_code", "bank_account")]
+    sentences = pl.col("because").unique(maintain_order=True)
+    more = pl.lit(_MORE[lang].split("{}")[0]) + sentences.len().cast(pl.String)
+    more = more + pl.lit(_MORE[lang].split("{}")[1])
+    return ordered.group_by("case_id", maintain_order=True).agg(
+        *latest,
+        certainty=pl.when(surest.any()).then(pl.lit("recoverable")).otherwise(pl.lit("potential")),
+        identity=pl.when((pl.col("identity") == "exact").any())
+        .then(pl.lit("exact"))
+        .otherwise(pl.lit("probable")),
+        event_on=pl.col("event_on").min(),
+        first_month=pl.col("benefit_month").min(),
+        last_month=pl.col("benefit_month").max(),
+        payouts=pl.col("payout_id").n_unique(),
+        undue_amount=pl.col("undue_fen").sum(),
+        claimed_amount=pl.col("claimed_fen").sum(),
+        because=sentences.head(SENTENCES_SHOWN).str.join(" / ")
+        + pl.when(sentences.len() > SENTENCES_SHOWN).then(more).otherwise(pl.lit("")),
+        law=pl.col("law").unique(maintain_order=True).str.join(" / "),
+    )
+
+
+def _texts_of_rules(rules: pl.Series, rulebook: Rulebook, lang: str) -> pl.Series:
+    names = rules.unique().to_list()
+    known = {name: rulebook.rules[name] for name in names if name in rulebook.rules}
+    texts = {
+        name: {
+            "title": rule.title(lang),
+            "innocent_explanations": rule.innocent_explanations(lang),
+            "first_steps": rule.first_steps(lang),
+        }
+        for name, rule in known.items()
+    }
+    unknown = {"title": None, "innocent_explanations": None, "first_steps": None}
+    shape = pl.Struct(dict.fromkeys(unknown, pl.String))
+    # One entry per case; the texts themselves are few and shared.
+    return pl.Series("texts", [texts.get(name, unknown) for name in rules], dtype=shape)
+
+
+def township(region_code: pl.Expr, regions: pl.DataFrame | None, lang: str) -> pl.Expr:
+    """Return the name of the township, else its 9-digit code, else the word for unknown."""
+    code = region_code.cast(pl.String).str.slice(0, TOWNSHIP_DIGITS)
+    named = code
+    if regions is not None and len(regions):
+        names = dict(regions.select(pl.col("region_code", "region_name").cast(pl.String)).rows())
+        named = code.replace_strict(names, default=code)
+    return pl.when(code.is_null()).then(pl.lit(UNKNOWN_TOWNSHIP[lang])).otherwise(named)
+
+
+def _related() -> pl.Expr:
+    """Return the other open cases of the subject."""
+    everyone = (
+        pl.col("case_id")
+        .sort()
+        .implode()
+        .over("subject_kind", "subject_id", mapping_strategy="group_to_rows")
+    )
+    return everyone.list.set_difference(pl.concat_list("case_id")).list.sort().list.join(";")

@@ -1,0 +1,20 @@
+"""findings.csv: one row per payout line and rule, with its sentence and its law."""
+
+import polars as pl
+
+from fundsentry.reports.sentences import because, law
+from rules import Rulebook
+
+
+def finding_rows(findings: pl.DataFrame, rulebook: Rulebook, lang: str) -> pl.DataFrame:
+    """Return tonight's findings in the columns of findings.csv, ordered by payout line and rule."""
+    is_person = pl.col("subject_kind") == "person"
+    rows = findings.with_columns(
+        because(rulebook, findings["rule"], findings["facts"], findings["identity"], lang),
+        law(rulebook, findings["rule"], findings["rule_version"], lang),
+        person_id=pl.when(is_person).then("subject_id"),
+        amount="amount_fen",
+        undue_amount="undue_fen",
+        claimed_amount="claimed_fen",
+    )
+    return rows.sort("payout_id", "rule")

@@ -1,0 +1,93 @@
+"""Writing the outputs: whole files that appear under their names together, readable by their owner only."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from fundsentry.errors import OutputError
+from fundsentry.reports.csv_files import write_csv
+from fundsentry.reports.run import StepTaken, write_json
+from schemas import OUTPUTS, TABLES
+from schemas.reasons import sentence
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What a night writes: frames as they are inside, and the supervisors' figures."""
+
+    findings: pl.DataFrame
+    cases: pl.DataFrame
+    quarantine: pl.DataFrame
+    totals: dict[str, Any]
+
+
+def publish(
+    outputs: Outputs,
+    report: Callable[[Sequence[StepTaken]], dict[str, Any]],
+    steps: Sequence[StepTaken],
+    folder: Path,
+    lang: str,
+) -> tuple[Path, ...]:
+    """Write all files into a folder beside their place, then move them there; return their paths.
+
+    Raises:
+        OutputError: the folder cannot be written, or the disk is full.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".night-", dir=folder))
+        try:
+            _write_all(outputs, staging, lang)
+            write_json(report(steps), staging / "run.json")
+            return tuple(_move(file, folder) for file in sorted(staging.iterdir()))
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    except OSError as error:
+        raise OutputError(
+            f"{folder}: cannot be written ({error.strerror or type(error).__name__}); expected a folder "
+            "with room that this user may write to; make room or name another with --out"
+        ) from None
+
+
+def _write_all(outputs: Outputs, staging: Path, lang: str) -> None:
+    write_csv(outputs.findings, OUTPUTS["findings"], staging / "findings.csv", lang)
+    write_csv(outputs.cases, OUTPUTS["cases"], staging / "cases.csv", lang)
+    quarantine = quarantine_rows(outputs.quarantine, lang)
+    write_csv(quarantine, OUTPUTS["quarantine"], staging / "quarantine.csv", lang)
+    write_json(outputs.totals, staging / "totals.json")
+
+
+def _move(file: Path, folder: Path) -> Path:
+    file.chmod(0o600)
+    target = folder / file.name
+    os.replace(file, target)  # noqa: PTH105 - one atomic step
+    return target
+
+
+def quarantine_rows(quarantine: pl.DataFrame, lang: str) -> pl.DataFrame:
+    """Return the quarantine with the sentence of each reason, and in Chinese the columns' Chinese names."""
+    kinds = quarantine.select("table", "column", "reason").unique()
+    told = []
+    for table, name, reason in kinds.iter_rows():
+        column = TABLES[table].get(name)
+        shown = column.headers[0] if column is not None and lang == "zh" else name
+        told.append((table, name, reason, shown, sentence(reason, column, lang)))
+    words = pl.DataFrame(
+        told,
+        schema=["table", "column", "reason", "shown", "sentence"],
+        orient="row",
+        schema_overrides=dict.fromkeys(
+            ["table", "column", "reason", "shown", "sentence"], pl.String
+        ),
+    )
+    return (
+        quarantine.with_columns(pl.col("reason").cast(pl.String))
+        .join(words, on=["table", "column", "reason"], how="left", maintain_order="left")
+        .with_columns(column="shown", reason="sentence")
+    )

@@ -1,0 +1,111 @@
+"""run.json: what a night read, judged and could not judge, in how much time."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from rules import Rulebook
+from schemas.gate import Checked
+from schemas.written import yuan
+
+
+@dataclass(frozen=True)
+class StepTaken:
+    """A step of the night: its name, seconds, and the peak memory of the process after it in MiB."""
+
+    name: str
+    seconds: float
+    peak_mib: int
+
+
+def run_report(
+    steps: Sequence[StepTaken],
+    *,
+    run_id: str,
+    as_of: date,
+    started_at: datetime,
+    rulebook: Rulebook,
+    checked: Mapping[str, Checked],
+    hashes: Mapping[tuple[str, str], str],
+    ignored: Mapping[tuple[str, str], Sequence[str]],
+    strangers: Sequence[Any],
+    not_known: Mapping[str, int],
+    judged: Any,
+    findings: pl.DataFrame,
+    booked: Any,
+) -> dict[str, Any]:
+    """Return the contents of run.json. Only times and memory differ between equal nights."""
+    return {
+        "run_id": run_id,
+        "as_of": as_of.isoformat(),
+        "started_at": started_at.isoformat(timespec="seconds"),
+        "ended_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "software_version": version("fundsentry"),
+        "rulebook_hash": rulebook.content_hash,
+        "ledger_head": booked.head_hash,
+        "booked": booked.booked,
+        "not_booked_because": booked.reason,
+        "inputs": [
+            {
+                "table": name,
+                "file": row["file"],
+                "sha256": hashes[name, row["file"]],
+                "rows_in": row["rows_in"],
+                "accepted": row["accepted"],
+                "quarantined": row["quarantined"],
+                "duplicates": row["duplicates"],
+                "ignored_headers": list(ignored[name, row["file"]]),
+            }
+            for name, one in checked.items()
+            for row in one.counts.iter_rows(named=True)
+        ],
+        "not_known_by_the_day": dict(not_known),
+        "quarantined_payout_amount": yuan(
+            sum(one.quarantined_fen for one in checked.values() if one.table.name == "payouts")
+        ),
+        "files_of_no_table": [
+            {"file": stranger.name, "nearest_table": stranger.nearest} for stranger in strangers
+        ],
+        "rules": _rules(judged, findings, as_of),
+        "rules_not_applied": {one.rule: list(one.missing_tables) for one in judged.not_applied},
+        "model": None,
+        "steps": [
+            {"step": step.name, "seconds": round(step.seconds, 3), "peak_mib": step.peak_mib}
+            for step in steps
+        ],
+    }
+
+
+def _rules(judged: Any, findings: pl.DataFrame, as_of: date) -> dict[str, Any]:
+    found = {
+        rule: (count, cases)
+        for rule, count, cases in findings.filter(pl.col("certainty") != "excluded")
+        .group_by("rule")
+        .agg(findings=pl.len(), cases=pl.col("case_id").n_unique())
+        .iter_rows()
+    }
+    lines: dict[str, dict[str, int]] = {}
+    for rule, reason, count in judged.counts.iter_rows():
+        lines.setdefault(rule, {})[reason] = count
+    return {
+        rule.name: {
+            "versions": [v.name for v in rule.versions_published_by(as_of)],
+            "payouts_judged": lines[rule.name].pop(""),
+            "payouts_not_judged": lines[rule.name],
+            "findings": found.get(rule.name, (0, 0))[0],
+            "cases": found.get(rule.name, (0, 0))[1],
+            "without_tables": list(judged.without.get(rule.name, ())),
+        }
+        for rule in judged.applied
+    }
+
+
+def write_json(content: dict[str, Any], file: Path) -> None:
+    """Write JSON as people read it."""
+    file.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")

@@ -1,0 +1,194 @@
+"""What the operator sees when a night is over: findings, quarantine, what could not be judged, files."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from rich.console import Console, Group, RenderableType
+from rich.table import Table as Grid
+from rich.text import Text
+
+from fundsentry.reports.small_cells import hidden
+from rules import Rulebook
+from schemas import TABLES
+from schemas.codes import SCHEMES
+from schemas.written import yuan
+
+_TITLES = {
+    "found": ("What was found", "核查发现"),
+    "rule": ("Rule", "规则"),
+    "scheme": ("Scheme", "险种"),
+    "lines": ("Lines", "笔数"),
+    "persons": ("People", "人数"),
+    "claimed": ("Recoverable", "应追回（元）"),
+    "potential": ("To be looked into", "待核实（元）"),
+    "all": ("All", "合计"),
+    "nothing": ("Nothing was found.", "没有发现问题。"),
+    "quarantine": ("In quarantine", "隔离数据"),
+    "table": ("Table", "数据表"),
+    "rows_in": ("Rows in", "行数"),
+    "accepted": ("Accepted", "接收"),
+    "quarantined": ("Quarantined", "隔离"),
+    "duplicates": ("Duplicates", "重复"),
+    "not_known": ("Not known yet", "尚未知悉"),
+    "quarantined_money": ("Payouts in quarantine: {} yuan", "隔离的发放金额合计 {} 元"),
+    "unjudged": ("Could not be judged", "未能判定"),
+    "reason": ("Reason", "原因"),
+    "no_version_in_force": (
+        "no version of the rule for these months",
+        "所属月份没有适用的规则版本",
+    ),
+    "not_applied": ("not applied: no table {}", "未适用：缺少数据表 {}"),
+    "without": ("applied without table {}", "已适用，但缺少数据表 {}"),
+    "strangers": ("Files that belong to no table", "未识别的文件"),
+    "looks_like": ("{} (looks like {})", "{}（疑为 {}）"),
+    "not_booked": ("Nothing was booked: {}", "未入账：{}"),
+    "booked": (
+        "Cases: {} opened, {} extended, {} changed, {} withdrawn; {} open",
+        "问题台账：新立 {}，增加 {}，变更 {}，撤销 {}；未办结共 {}",
+    ),
+    "few": ("<3", "<3"),
+    "files": ("Files", "文件"),
+    "list": ("The list of cases", "问题台账"),
+}
+
+
+def word(key: str, lang: str) -> str:
+    """Return a title in that language."""
+    return _TITLES[key][lang == "zh"]
+
+
+def summary(night: Any) -> RenderableType:
+    """Return the screen of a night: aggregates only, small cells hidden."""
+    lang = night.order.lang
+    parts = [
+        _found(night.findings, night.rulebook, lang),
+        _read(night, lang),
+        *_unjudged(night, lang),
+        *_strangers(night.strangers, lang),
+        _booked(night, lang),
+        _files(night.files, lang),
+    ]
+    return Group(*parts)
+
+
+def _found(findings: pl.DataFrame, rulebook: Rulebook, lang: str) -> RenderableType:
+    rows = _figures(findings.filter(pl.col("certainty") != "excluded"))
+    if rows.is_empty():
+        return Text(word("nothing", lang))
+    grid = Grid(title=word("found", lang))
+    grid.add_column(word("rule", lang), overflow="fold")
+    grid.add_column(word("scheme", lang), overflow="fold")
+    for name in ("lines", "persons", "claimed", "potential"):
+        grid.add_column(word(name, lang), justify="right", no_wrap=True)
+    keys = [(rule, scheme) for rule, scheme, *_ in rows.iter_rows()]
+    concealed = hidden(dict(zip(keys, rows["persons"].to_list(), strict=True)))
+    for rule, scheme, lines, persons, claimed, potential in rows.iter_rows():
+        shown = SCHEMES[scheme][0] if lang == "zh" else scheme
+        cells = (str(lines), str(persons), yuan(claimed), yuan(potential))
+        if (rule, scheme) in concealed:
+            cells = (word("few", lang),) * 2 + ("—", "—")
+        grid.add_row(rulebook.rules[rule].title(lang), shown, *cells)
+    people = findings.filter(pl.col("certainty") != "excluded")["subject_id"].n_unique()
+    totals = (
+        str(rows["lines"].sum()),
+        str(people),
+        yuan(int(rows["claimed"].sum())),
+        yuan(int(rows["potential"].sum())),
+    )
+    grid.add_section()
+    grid.add_row(word("all", lang), "", *totals, style="bold")
+    return grid
+
+
+def _figures(findings: pl.DataFrame) -> pl.DataFrame:
+    undue = pl.col("undue_fen").filter(pl.col("certainty") == "potential")
+    return (
+        findings.group_by("rule", "scheme")
+        .agg(
+            lines=pl.len(),
+            persons=pl.col("subject_id").n_unique(),
+            claimed=pl.col("claimed_fen").sum(),
+            potential=undue.sum(),
+        )
+        .sort("rule", "scheme")
+    )
+
+
+def _read(night: Any, lang: str) -> RenderableType:
+    grid = Grid(title=word("quarantine", lang))
+    grid.add_column(word("table", lang), overflow="fold")
+    names = ("rows_in", "accepted", "quarantined", "duplicates", "not_known")
+    for name in names:
+        grid.add_column(word(name, lang), justify="right", no_wrap=True)
+    money = 0
+    for name, one in night.checked.items():
+        counts = one.counts.select(pl.col("rows_in", "accepted", "quarantined", "duplicates").sum())
+        shown = TABLES[name].title if lang == "zh" else name
+        unknown = night.linked.not_known.get(name, 0)
+        grid.add_row(shown, *(f"{count:,}" for count in (*counts.row(0), unknown)))
+        money += one.quarantined_fen if name == "payouts" else 0
+    lines: list[RenderableType] = [grid]
+    if money:
+        lines.append(Text(word("quarantined_money", lang).format(yuan(money))))
+    return Group(*lines)
+
+
+def _unjudged(night: Any, lang: str) -> Iterable[RenderableType]:
+    rows: list[tuple[str, str, str]] = []
+    for rule, reason, lines in night.judged.counts.filter(pl.col("reason") != "").iter_rows():
+        told = word(reason, lang) if reason in _TITLES else reason.replace("_", " ")
+        rows.append((rule, f"{lines:,}", told))
+    titles = {name: table.title for name, table in TABLES.items()} if lang == "zh" else {}
+    for one in night.judged.not_applied:
+        rows.append(
+            (one.rule, "—", word("not_applied", lang).format(_names(one.missing_tables, titles)))
+        )
+    for rule, missing in night.judged.without.items():
+        rows.append((rule, "—", word("without", lang).format(_names(missing, titles))))
+    if not rows:
+        return
+    grid = Grid(title=word("unjudged", lang))
+    grid.add_column(word("rule", lang), overflow="fold")
+    grid.add_column(word("lines", lang), justify="right")
+    grid.add_column(word("reason", lang), overflow="fold")
+    for rule, count, reason in rows:
+        grid.add_row(night.rulebook.rules[rule].title(lang), count, reason)
+    yield grid
+
+
+def _names(tables: Iterable[str], titles: Mapping[str, str]) -> str:
+    return ", ".join(titles.get(name, name) for name in tables)
+
+
+def _strangers(strangers: Iterable[Any], lang: str) -> Iterable[RenderableType]:
+    shown = [
+        word("looks_like", lang).format(one.name, one.nearest) if one.nearest else one.name
+        for one in strangers
+    ]
+    if shown:
+        yield Text(f"{word('strangers', lang)}: {', '.join(shown)}")
+
+
+def _booked(night: Any, lang: str) -> RenderableType:
+    booked = night.booked
+    if not booked.booked and booked.reason:
+        return Text(word("not_booked", lang).format(booked.reason), style="yellow")
+    counts = (booked.opened, booked.extended, booked.changed, booked.withdrawn, night.cases.height)
+    return Text(word("booked", lang).format(*counts))
+
+
+def _files(files: Iterable[Path], lang: str) -> RenderableType:
+    files = list(files)
+    cases = next(file for file in files if file.name == "cases.csv")
+    others = ", ".join(file.name for file in files if file != cases)
+    return Group(
+        Text.assemble(f"{word('list', lang)}: ", (str(cases), "bold")),
+        Text(f"{word('files', lang)}: {others}"),
+    )
+
+
+def show(night: Any, console: Console) -> None:
+    """Print the screen of a night."""
+    console.print(summary(night))

@@ -1,0 +1,89 @@
+"""The office's settings: `fundsentry.toml`, checked as a whole; everything also works without one."""
+
+import os
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from fundsentry.errors import SettingsError
+
+DEFAULT_FILE = Path("fundsentry.toml")
+SECRET_VARIABLE = "FUNDSENTRY_SECRET"  # noqa: S105 - the name of the variable, not a secret
+
+Yuan = Annotated[Decimal, Field(ge=0, decimal_places=2)]
+Days = Annotated[int, Field(ge=1, le=3650)]
+
+
+class Part(BaseModel):
+    """A part of the file in which unknown keys are an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Amounts(Part):
+    """Amounts in yuan.
+
+    second_person_above: a verdict above it needs a second person.
+    minimum_living: what an offset leaves a person of the month's benefit.
+    """
+
+    second_person_above: Yuan = Decimal("50000.00")
+    minimum_living: Yuan = Decimal("0.00")
+
+
+class WorkingDays(Part):
+    """Days within which something is due, in working days."""
+
+    review: Days = 30
+    notice: Days = 10
+    repayment: Days = 60
+
+
+class Settings(Part):
+    """All settings of an office; what a command's options say stands above them."""
+
+    input: Path | None = None
+    output: Path = Path("out")
+    ledger: str | None = None
+    language: Literal["zh", "en"] = "zh"
+    capacity: Annotated[int, Field(ge=1)] = 200
+    amounts: Amounts = Amounts()
+    working_days: WorkingDays = WorkingDays()
+
+    def that_decide(self) -> str:
+        """Return the settings that decide what a night finds and books, as text to be hashed."""
+        return self.model_dump_json(exclude={"input", "output", "ledger", "language"})
+
+
+def load_settings(file: Path | None) -> Settings:
+    """Return the settings of a file, or those of an office without one.
+
+    Raises:
+        SettingsError: with every problem of the file, each as *key: what is wrong*.
+    """
+    if file is None:
+        if not DEFAULT_FILE.exists():
+            return Settings()
+        file = DEFAULT_FILE
+    try:
+        return Settings.model_validate(tomllib.loads(file.read_text("utf-8"), parse_float=Decimal))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"{file.name}: no such file; expected the office's settings; name the right file with --config"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file.name}: is not TOML: {error}; expected UTF-8 TOML") from None
+    except ValidationError as error:
+        problems = (
+            f"{file.name}: {'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+            for problem in error.errors(include_url=False, include_input=False)
+        )
+        raise SettingsError("\n".join(problems)) from None
+
+
+def office_secret() -> bytes:
+    """Return the secret that keys finding and case ids, from the environment; empty where none is set."""
+    return os.environ.get(SECRET_VARIABLE, "").encode()

@@ -1,0 +1,94 @@
+"""What a rule's TOML file may say; everything else in it is refused."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from schemas.codes import BENEFITS_OF_SCHEME, PERIODIC
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Parameter = bool | int | Decimal | str | list[str]
+PERIODIC_WORD = "periodic"
+
+
+class Strict(BaseModel):
+    """A part of the file in which unknown keys are an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Texts(Strict):
+    """One text in both languages."""
+
+    zh: Text
+    en: Text
+
+
+class TextLists(Strict):
+    """Several texts in both languages."""
+
+    zh: list[Text] = Field(min_length=1)
+    en: list[Text] = Field(min_length=1)
+
+
+class LawEntry(Strict):
+    """A citation; `sure = false` asks the office's legal section to confirm number or date."""
+
+    cite: Text
+    sure: bool
+    says: Texts | None = None
+
+
+class VersionEntry(Strict):
+    """The rule as it stands from one day on; without `effective_from` it judges every month."""
+
+    effective_from: date | None = None
+    published_on: date | None = None
+    repealed: bool = False
+    judges: Literal["periodic"] | dict[str, Literal["periodic"] | list[str]] | None = None
+    law: list[LawEntry] = Field(min_length=1)
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
+
+    def pairs(self) -> tuple[frozenset[tuple[str, str]], list[str]]:
+        """Return the scheme and benefit pairs judged, and what is wrong with the words for them."""
+        wanted = self.judges if isinstance(self.judges, dict) else {}
+        if self.judges == PERIODIC_WORD:
+            wanted = dict.fromkeys(BENEFITS_OF_SCHEME, PERIODIC_WORD)
+        found: set[tuple[str, str]] = set()
+        problems = []
+        for scheme, benefits in wanted.items():
+            known = BENEFITS_OF_SCHEME.get(scheme)
+            if known is None:
+                problems.append(
+                    f"unknown scheme {scheme!r}; expected one of {', '.join(BENEFITS_OF_SCHEME)}"
+                )
+                continue
+            several = [b for b in known if b in PERIODIC] if benefits == PERIODIC_WORD else benefits
+            problems += [
+                f"{scheme} has no benefit {b!r}; expected one of {', '.join(known)}"
+                for b in several
+                if b not in known
+            ]
+            found |= {(scheme, benefit) for benefit in several}
+        return frozenset(found), problems
+
+
+class RuleEntry(Strict):
+    """A whole rule file."""
+
+    title: Texts
+    status: Literal["draft", "in_force", "retired"]
+    subject: Literal["person", "employer", "operator"] = "person"
+    lines: Literal["payouts", "employer_refunds", "leads"] = "payouts"
+    dated_by: Literal["benefit_month", "year", "received_on"] = "benefit_month"
+    claim_place: int | None = None
+    is_task: bool = False
+    prevention: Literal["people", "procedure", "technology", "public"]
+    innocent_explanations: TextLists
+    first_steps: TextLists
+    known_gaps: TextLists | None = None
+    because: dict[str, Texts]
+    each: dict[str, Texts] = Field(default_factory=dict)
+    version: list[VersionEntry] = Field(min_length=1)

@@ -1,0 +1,152 @@
+from datetime import date
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.cn import ric
+
+from schemas import TABLES, ids
+from schemas.table import Column, Kind
+from schemas.values import READERS, trimmed
+
+
+def read(kind: Kind, *texts: str) -> list[tuple[object, str | None]]:
+    column = Column("c", kind, "", ())
+    frame = READERS[kind](trimmed(pl.Series(texts, dtype=pl.String)), column)
+    return list(frame.select("value", "reason").iter_rows())
+
+
+def month(year: int, number: int) -> int:
+    return year * 12 + number - 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2023-01", "202301", "2023/1", "2023/01", "2023年1月", "2023年01月", "2023-01-15", "20230115",
+     "２０２３年１月", "2023-01-15 00:00:00", "2023.1.15", " 2023-01 "],
+)  # fmt: skip
+def test_a_month_is_read_in_all_its_forms(text):
+    assert read(Kind.MONTH, text) == [(month(2023, 1), None)]
+
+
+@pytest.mark.parametrize(
+    "text", ["2026.1", "2026.10", "2023-13", "202300", "2023", "一月", "13/2023"]
+)
+def test_what_is_not_surely_a_month_is_refused(text):
+    assert read(Kind.MONTH, text) == [(None, "unreadable")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2023-01-05", "20230105", "2023/1/5", "2023.1.5", "2023年1月5日", "2023-01-05 00:00:00",
+     "2023/01/05 0:00", "2023-01-05T00:00:00", "２０２３－０１－０５"],
+)  # fmt: skip
+def test_a_date_is_read_in_all_its_forms(text):
+    assert read(Kind.DATE, text) == [(date(2023, 1, 5), None)]
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "99991231", "9999/12/31", "9999-12-31 00:00:00"])
+def test_the_last_day_of_9999_is_open(text):
+    assert read(Kind.DATE, text) == [(None, None)]
+    assert read(Kind.MONTH, "9999-12") == [(None, None)]
+
+
+def test_a_spreadsheet_serial_counts_beside_dates_only():
+    assert read(Kind.DATE, "44931", "2023-01-06")[0] == (date(2023, 1, 5), None)
+    assert read(Kind.DATE, "44931", "44932") == [(None, "unreadable")] * 2
+
+
+@pytest.mark.parametrize("text", ["2023-02-30", "2023-13-01", "5/1/2023", "2023", "昨天"])
+def test_a_day_that_is_not_there_is_refused(text):
+    assert read(Kind.DATE, text, "2023-01-06")[0] == (None, "unreadable")
+
+
+@pytest.mark.parametrize(
+    ("text", "fen"),
+    [("1408.00", 140800), ("1,408.00", 140800), ("￥1408", 140800), ("¥1,408.5", 140850),
+     ("-1500.00", -150000), ("－１５．５", -1550), ("0", 0), ("1408.1", 140810),
+     ("12345678901.23", 1234567890123), ("¥-3.20", -320)],
+)  # fmt: skip
+def test_money_is_read_exactly(text, fen):
+    assert read(Kind.MONEY, text) == [(fen, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("1.408,00", "unreadable"), ("14,08", "unreadable"), ("1408.001", "too_many_decimals"),
+     ("1408.000", "too_many_decimals"), ("0.30000000000000004", "too_many_decimals"),
+     ("abc", "unreadable"), ("1e3", "unreadable"), ("", None), ("--5", "unreadable")],
+)  # fmt: skip
+def test_money_that_is_not_sure_is_refused(text, reason):
+    assert read(Kind.MONEY, text)[0][0] is None
+    assert read(Kind.MONEY, text)[0][1] == reason or text == ""
+
+
+@given(st.integers(min_value=-(10**15), max_value=10**15))
+def test_every_amount_of_yuan_and_fen_comes_back(fen):
+    text = f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+    assert read(Kind.MONEY, text) == [(fen, None)]
+
+
+def test_names_are_compared_in_one_form():
+    same = ["李　明", "李 明", "李明", " 李明 ", "李\t明"]
+    assert {value for value, _ in read(Kind.NAME, *same)} == {"李明"}
+    dots = ["买买提·吐尔逊", "买买提•吐尔逊", "买买提・吐尔逊", "买买提．吐尔逊"]
+    assert {value for value, _ in read(Kind.NAME, *dots)} == {"买买提·吐尔逊"}
+    assert read(Kind.NAME, "欧 阳 修") == [("欧阳修", None)]
+    assert read(Kind.NAME, "Ann   Lee") == [("Ann Lee", None)]
+    assert read(Kind.NAME, "\ue832", "\u9fb8")[0] == read(Kind.NAME, "\u9fb8")[0]
+
+
+def test_ids_are_brought_into_one_form():
+    value, reason = read(Kind.ID, "110105491231002")[0]
+    assert (value, reason) == ("11010519491231002X", None)
+    assert read(Kind.ID, "11010519491231002x")[0][0] == value
+    assert read(Kind.ID, "１１０１０５１９４９１２３１００２Ｘ ")[0][0] == value
+
+
+@pytest.mark.parametrize("text", ["3.40826E+17", "3.40826195003011e+17", "340826195003011000"])
+def test_an_id_that_a_spreadsheet_rounded_is_refused(text):
+    assert read(Kind.ID, text)[0][1] == "float_id"
+
+
+def test_an_id_that_ends_in_000_with_the_right_check_digit_is_good():
+    first17 = next(
+        f"34082619500301{n:02d}0"
+        for n in range(100)
+        if ric.calc_check_digit(f"34082619500301{n:02d}00") == "0"
+    )
+    assert read(Kind.ID, first17 + "0")[0] == (first17 + "0", None)
+
+
+@given(st.from_regex(r"\A[1-9][0-9]{16}\Z"))
+def test_the_check_digit_is_that_of_stdnum(first17):
+    got = pl.DataFrame({"t": [first17]}).select(ids.check_digit(pl.col("t"))).item()
+    assert got == ric.calc_check_digit(first17 + "0")
+
+
+def test_codes_answer_to_their_chinese_words():
+    column = TABLES["payouts"]["benefit"]
+    texts = pl.Series(
+        ["pension", "基本养老金", "遗属（供养亲属）定期待遇", "供养亲属抚恤金", "PENSION", "工资"]
+    )
+    read_codes = READERS[Kind.CODE](texts, column)
+    assert read_codes["value"].cast(pl.String).to_list() == [
+        "pension", "pension", "survivor_allowance", "survivor_allowance", "pension", None,
+    ]  # fmt: skip
+    assert read_codes["reason"].to_list()[-1] == "unknown_code"
+
+
+def test_shares_counts_and_regions():
+    assert read(Kind.SHARE, "0.055", "5.5%", "1.2") == [
+        (0.055, None),
+        (0.055, None),
+        (None, "unreadable"),
+    ]
+    assert read(Kind.COUNT, "59", "59.0", "5.5") == [(59, None), (59, None), (None, "unreadable")]
+    reasons = [
+        reason for _, reason in read(Kind.REGION, "340826", "340826101", "340826101001", "3408")
+    ]
+    assert reasons == [None, None, None, "unreadable"]
+    assert read(Kind.YES_NO, "是", "no", "true") == [(True, None), (False, None), (True, None)]
