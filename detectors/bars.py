@@ -20,6 +20,7 @@ _MEANING: Mapping[str, pl.DataType] = {
     "certainty": CERTAINTY,
     "event_on": pl.Date(),
     "because": pl.String(),
+    "not_judged": pl.String(),
 }
 _UNLESS_SAID: Mapping[str, Any] = {
     "identity": "exact",
@@ -31,11 +32,13 @@ _OF_BARS: Mapping[str, pl.DataType] = {
     "bar_from": pl.Int32(),
     "bar_until": pl.Int32(),
     "is_lift": pl.Boolean(),
+    "of_scheme": pl.String(),
+    "of_benefit": pl.String(),
 }
 _OF_FINDINGS: Mapping[str, pl.DataType] = {
     "line": pl.UInt32(),
     "undue": pl.Int64(),
-    "not_judged": pl.String(),
+    "lines": pl.Int64(),
 }
 _INSIDE = frozenset({"person", "line", "slot", "kind"})
 
@@ -77,7 +80,10 @@ def _in_engine_columns(frame: pl.LazyFrame, own: Mapping[str, pl.DataType]) -> p
     schema = frame.collect_schema()
     facts = sorted(set(schema) - set(meaning) - _INSIDE)
     columns = [
-        (pl.col(name) if name in schema else pl.lit(_UNLESS_SAID.get(name))).cast(dtype).alias(name)
+        pl.coalesce(
+            (pl.col(name) if name in schema else pl.lit(None)).cast(dtype),
+            pl.lit(_UNLESS_SAID.get(name)).cast(dtype),
+        ).alias(name)
         for name, dtype in meaning.items()
     ]
     packed = (

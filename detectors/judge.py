@@ -11,9 +11,10 @@ from datetime import date
 import polars as pl
 
 from detectors.bars import CERTAINTY, Call, calls_of, returned
-from detectors.lines import mask_of
+from detectors.counts import count_judged
+from detectors.lines import KIND_OF, KINDS, mask_of, mask_of_kind, slim
 from detectors.link import IDENTITY
-from rules import Rule
+from rules import Rule, Version
 
 _PAYLOAD = (
     "identity",
@@ -23,6 +24,7 @@ _PAYLOAD = (
     "event_on",
     "because",
     "facts",
+    "not_judged",
 )
 
 
@@ -58,24 +60,26 @@ def judge(
 
     `tables` are linked list rows; a rule that needs a table that is not there is not applied.
     """
-    there = {name: rows.lazy() for name, rows in tables.items()} | {"payouts": lines.lazy()}
-    lacking = {rule.name: tuple(t for t in rule.tables if t not in there) for rule in rules}
+    there = {name: rows.lazy() for name, rows in tables.items()}
+    needs = {rule.name: dict.fromkeys((rule.text.lines, *rule.tables)) for rule in rules}
+    lacking = {name: tuple(t for t in wanted if t not in there) for name, wanted in needs.items()}
     applied = tuple(rule for rule in rules if not lacking[rule.name])
     calls = [call for rule in applied for call in calls_of(rule, as_of)]
     frames = pl.collect_all([returned(call, there, as_of) for call in calls])
     versions = _versions(calls)
+    every_line = slim(lines, tables)
     hits = pl.concat(
         [
             _hits_of_bars(_all_of("bars", calls, frames), versions, lines, as_of),
-            _hits_of_findings(_all_of("findings", calls, frames), versions, lines),
+            _hits_of_findings(_all_of("findings", calls, frames), versions, every_line),
         ],
         how="diagonal",
     )
     unjudged = hits.filter(pl.col("not_judged").is_not_null())
     findings = _merge(_without_lifted(hits.filter(pl.col("not_judged").is_null())))
     return Judged(
-        findings=_named(findings, lines),
-        counts=_count_judged(applied, versions, lines, unjudged),
+        findings=_named(findings, every_line),
+        counts=count_judged(applied, versions, every_line, unjudged, findings),
         applied=applied,
         not_applied=tuple(NotApplied(name, lacks) for name, lacks in lacking.items() if lacks),
         without={
@@ -96,7 +100,7 @@ def _versions(calls: Sequence[Call]) -> pl.DataFrame:
                 version.name,
                 version.from_month,
                 version.until_month,
-                mask_of(version.judges),
+                _judges(call.rule, version),
             )
             for number, call in enumerate(calls)
             for version in call.versions
@@ -111,6 +115,12 @@ def _versions(calls: Sequence[Call]) -> pl.DataFrame:
         },
         orient="row",
     )
+
+
+def _judges(rule: Rule, version: Version) -> int:
+    if rule.text.lines in KIND_OF:
+        return 1 << KIND_OF[rule.text.lines]
+    return mask_of(version.judges)
 
 
 def _all_of(shape: str, calls: Sequence[Call], frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -132,19 +142,26 @@ def _hits_of_bars(
     bars = bars.with_row_index("bar")
     spans = (
         bars.lazy()
-        .select("bar", "call", "person", "bar_from", pl.col("bar_until").fill_null(open_end))
+        .select(
+            "bar",
+            "call",
+            "person",
+            "bar_from",
+            pl.col("bar_until").fill_null(open_end),
+            only=_only_kind(),
+        )
         .join(versions.lazy(), on="call")
         .with_columns(
             bar_from=pl.max_horizontal("bar_from", "in_force_from"),
             bar_until=pl.min_horizontal("bar_until", "in_force_until"),
+            judges=pl.col("judges") & pl.col("only"),
         )
-        .drop("call", "in_force_from", "in_force_until")
+        .drop("call", "in_force_from", "in_force_until", "only")
     )
-    slim = lines.lazy().select(
-        "line", "person", "benefit_month", bit=pl.lit(1, dtype=pl.UInt32) * 2 ** pl.col("kind")
+    paid_lines = lines.lazy().select(
+        "line", "person", "benefit_month", bit=mask_of_kind(pl.col("kind"))
     )
-    slim = slim.with_columns(pl.col("bit").cast(pl.UInt32))
-    paid = slim.group_by("person").agg(
+    paid = paid_lines.group_by("person").agg(
         first=pl.col("benefit_month").min(),
         last=pl.col("benefit_month").max(),
         kinds=pl.col("bit").bitwise_or(),
@@ -163,7 +180,7 @@ def _hits_of_bars(
         .lazy()
     )
     pairs = (
-        slim.join(spans.select("person"), on="person", how="semi")
+        paid_lines.join(spans.select("person"), on="person", how="semi")
         .join(spans, on="person")
         .filter(
             pl.col("benefit_month") >= pl.col("bar_from"),
@@ -181,6 +198,13 @@ def _hits_of_bars(
     )
 
 
+def _only_kind() -> pl.Expr:
+    """Return the mask of the one kind that a bar is about, or of all kinds."""
+    pair = pl.concat_str("of_scheme", "of_benefit", separator=" ")
+    bits = {f"{scheme} {benefit}": 1 << kind for kind, (scheme, benefit) in enumerate(KINDS)}
+    return pair.replace_strict(bits, default=(1 << 32) - 1, return_dtype=pl.UInt32)
+
+
 def _no_hits() -> pl.DataFrame:
     return pl.DataFrame(
         schema={
@@ -195,8 +219,9 @@ def _no_hits() -> pl.DataFrame:
             "event_on": pl.Date,
             "because": pl.String,
             "facts": pl.String,
-            "undue": pl.Int64,
             "not_judged": pl.String,
+            "undue": pl.Int64,
+            "lines": pl.Int64,
         }
     )
 
@@ -215,7 +240,7 @@ def _hits_of_findings(
         .filter(
             pl.col("benefit_month") >= pl.col("in_force_from"),
             pl.col("benefit_month") < pl.col("in_force_until"),
-            (pl.col("judges") & (2 ** pl.col("kind").cast(pl.Int64)).cast(pl.UInt32)) != 0,
+            (pl.col("judges") & mask_of_kind(pl.col("kind"))) != 0,
         )
         .select(
             "line",
@@ -223,7 +248,7 @@ def _hits_of_findings(
             "version",
             *_PAYLOAD,
             "undue",
-            "not_judged",
+            "lines",
             is_lift=pl.lit(None, dtype=pl.Boolean),
         )
         .collect()
@@ -303,57 +328,7 @@ def _named(findings: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
             rule=pl.col("rule").cast(pl.String),
             version=pl.col("version").cast(pl.String),
         )
-        .filter(pl.col("undue") > 0)
+        .filter((pl.col("undue") > 0) | (pl.col("net") == 0))  # a lead is about no money yet
         .sort("payout_id", "rule")
         .drop("net", "payout_id")
-    )
-
-
-def _count_judged(
-    applied: Sequence[Rule], versions: pl.DataFrame, lines: pl.DataFrame, unjudged: pl.DataFrame
-) -> pl.DataFrame:
-    """Count per rule the lines that a version judges and those that none does, with the reason."""
-    cells = (
-        lines.lazy()
-        .group_by("kind", "benefit_month")
-        .agg(lines=pl.len().cast(pl.Int64))
-        .with_columns(bit=(2 ** pl.col("kind").cast(pl.Int64)).cast(pl.UInt32))
-    )
-    in_force = (pl.col("benefit_month") >= pl.col("in_force_from")) & (
-        pl.col("benefit_month") < pl.col("in_force_until")
-    )
-    judges = (pl.col("judges") & pl.col("bit")) != 0
-    per_cell = (
-        cells.join(versions.lazy(), how="cross")
-        .group_by("rule", "kind", "benefit_month")
-        .agg(
-            pl.col("lines").first(),
-            in_scope=judges.any(),
-            is_judged=(judges & in_force).any(),
-        )
-        .filter("in_scope")
-        .group_by(
-            "rule",
-            reason=pl.when("is_judged").then(pl.lit("")).otherwise(pl.lit("no_version_in_force")),
-        )
-        .agg(pl.col("lines").sum())
-        .collect()
-    )
-    asked = unjudged.select("rule", "line", reason="not_judged").unique(["rule", "line"])
-    reasons = asked.group_by("rule", "reason").agg(lines=pl.len().cast(pl.Int64))
-    taken = (
-        asked.group_by("rule").agg(lines=-pl.len().cast(pl.Int64)).with_columns(reason=pl.lit(""))
-    )
-    rows = pl.concat([per_cell, reasons, taken.select("rule", "reason", "lines")])
-    names = pl.DataFrame({"rule": [rule.name for rule in applied]}, schema={"rule": pl.String})
-    counted = (
-        rows.with_columns(pl.col("rule").cast(pl.String))
-        .group_by("rule", "reason")
-        .agg(pl.col("lines").sum())
-    )
-    return (
-        pl.concat([counted, names.with_columns(reason=pl.lit(""), lines=pl.lit(0, dtype=pl.Int64))])
-        .group_by("rule", "reason")
-        .agg(pl.col("lines").sum())
-        .sort("rule", "reason")
     )

@@ -3,22 +3,34 @@
 A line's kind is the place of its scheme and benefit in `KINDS`; sets of kinds are bit masks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import numpy as np
 import polars as pl
 
 from schemas import TABLES, ids
-from schemas.codes import BENEFITS_OF_SCHEME
+from schemas.codes import BENEFITS_OF_SCHEME, PERIODIC
+from schemas.values import month_of
 
 KINDS = tuple((scheme, one) for scheme, several in BENEFITS_OF_SCHEME.items() for one in several)
 _MONTHS = 1 << 16
+_PERIODIC_KINDS = [kind for kind, (_, benefit) in enumerate(KINDS) if benefit in PERIODIC]
+
+
+# Refunds to employers and leads are lines as well, with kinds behind those of payouts.
+KIND_OF = {"employer_refunds": 30, "leads": 31}
+_FIRST_LINE = {"employer_refunds": 1 << 30, "leads": 1 << 31}
 
 
 def mask_of(pairs: Iterable[tuple[str, str]]) -> int:
     """Return the bit mask of scheme and benefit pairs."""
     return sum(1 << KINDS.index(pair) for pair in pairs)
+
+
+def mask_of_kind(kind: pl.Expr) -> pl.Expr:
+    """Return the bit of a line's kind."""
+    return (2 ** kind.cast(pl.Int64)).cast(pl.UInt32)
 
 
 def known_payouts(payouts: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -30,12 +42,18 @@ def known_payouts(payouts: pl.DataFrame, as_of: date) -> pl.DataFrame:
 def people_of(payouts: pl.DataFrame) -> pl.DataFrame:
     """Return who is paid: one row per person id, whatever the names.
 
-    Columns: person (their number in this night), person_id, is_valid, birth_date and sex from the id.
+    Columns: person (their number in this night), person_id, is_valid, birth_date and sex from the id,
+    name_count (how many names the payouts give them).
     """
     text = pl.col("person_id").cast(pl.String)
+    names = (
+        payouts.select("person_id", "name")
+        .unique()
+        .group_by("person_id")
+        .agg(name_count=pl.len().cast(pl.UInt16))
+    )
     return (
-        payouts.select(pl.col("person_id").unique())
-        .sort(text)
+        names.sort(text)
         .with_row_index("person")
         .with_columns(
             is_valid=ids.is_valid(text), birth_date=ids.birth_date(text), sex=ids.sex(text)
@@ -53,12 +71,12 @@ def payout_lines(payouts: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     """Return the lines of which something is left, one row per payout line.
 
     The payouts' columns and: line (its number in this night), person, kind, slot (one number per person,
-    kind and month), net (fen, above zero), evidence_table and evidence_id (the line itself).
+    kind and month), net (fen, above zero), is_periodic, is_valid_id and name_count (of the person), evidence_table and
+    evidence_id (the line itself).
     """
-    person = payouts.select("person_id").join(
-        people.select("person_id", "person"), on="person_id", how="left", maintain_order="left"
-    )["person"]
-    lines = payouts.with_columns(person, _kind(payouts)).with_columns(
+    of_person = people.select("person_id", "person", "name_count", is_valid_id="is_valid")
+    lines = payouts.join(of_person, on="person_id", how="left", maintain_order="left")
+    lines = lines.with_columns(_kind(payouts)).with_columns(
         slot=(pl.col("person").cast(pl.Int64) * len(KINDS) + pl.col("kind")) * _MONTHS
         + pl.col("benefit_month")
     )
@@ -66,7 +84,11 @@ def payout_lines(payouts: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
         lines.with_columns(net=_net(lines))
         .filter(pl.col("net") > 0)
         .with_row_index("line")
-        .with_columns(evidence_table=pl.lit("payouts"), evidence_id="payout_id")
+        .with_columns(
+            is_periodic=pl.col("kind").is_in(_PERIODIC_KINDS),
+            evidence_table=pl.lit("payouts"),
+            evidence_id="payout_id",
+        )
     )
 
 
@@ -98,3 +120,31 @@ def _net(lines: pl.DataFrame) -> pl.Series:
     )
     joined = paid.select("place", "net").join(left, on="place", how="left", maintain_order="left")
     return joined.select(pl.coalesce("left", "net").alias("net"))["net"]
+
+
+def other_lines(table: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return refunds or leads as lines: with line, kind, benefit_month (of the law), net and payout_id.
+
+    A refund is dated by January of its year; a lead by the month it came in, and it is about no money.
+    """
+    dated = {
+        "employer_refunds": (pl.col("year") * 12).cast(pl.Int32),
+        "leads": month_of(pl.col("received_on")),
+    }
+    money = {"employer_refunds": pl.col("amount"), "leads": pl.lit(0, dtype=pl.Int64)}
+    number = {"employer_refunds": "refund_id", "leads": "lead_id"}
+    lines = rows.with_columns(
+        kind=pl.lit(KIND_OF[table], dtype=pl.UInt8),
+        benefit_month=dated[table],
+        net=money[table],
+        payout_id=number[table],
+    )
+    first = pl.lit(_FIRST_LINE[table], dtype=pl.UInt32)
+    return lines.with_columns(line=first + pl.int_range(pl.len(), dtype=pl.UInt32))
+
+
+def slim(lines: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return all lines of all kinds with what the engine needs: line, benefit_month, kind, net, payout_id."""
+    columns = ("line", "benefit_month", "kind", "net", "payout_id")
+    others = [tables[table].select(columns) for table in KIND_OF if table in tables]
+    return pl.concat([lines.select(columns), *others])

@@ -51,11 +51,16 @@ def is_list_of_people(table: Table) -> bool:
 
 def link(rows: pl.DataFrame, people: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that speak of a person among the payouts, with `person` and `identity`."""
+    return link_all(rows, people, names).filter(pl.col("person").is_not_null())
+
+
+def link_all(rows: pl.DataFrame, people: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """Return all rows with `person` and `identity`, null where they speak of nobody among the payouts."""
     numbered = rows.with_row_index("place")
     matched = pl.concat(
         [_by_id(numbered, people, names), _by_name(numbered, people, names)], how="diagonal"
     )
-    return numbered.join(matched, on="place", maintain_order="left").drop("place")
+    return numbered.join(matched, on="place", how="left", maintain_order="left").drop("place")
 
 
 def _by_id(rows: pl.DataFrame, people: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
@@ -87,3 +92,16 @@ def _by_name(rows: pl.DataFrame, people: pl.DataFrame, names: pl.DataFrame) -> p
         )
     one = found.select("place", "person").unique().filter(pl.len().over("place") == 1)
     return one.with_columns(identity=pl.lit("probable", dtype=IDENTITY))
+
+
+def with_facts_of_id(rows: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Return linked rows with birth date and sex from the id where the row itself does not say them."""
+    of_id = people.select("person", id_birth_date="birth_date", id_sex="sex")
+    return (
+        rows.join(of_id, on="person", how="left", maintain_order="left")
+        .with_columns(
+            pl.coalesce("birth_date", "id_birth_date").alias("birth_date"),
+            pl.coalesce(pl.col("sex").cast(pl.String), "id_sex").alias("sex"),
+        )
+        .drop("id_birth_date", "id_sex")
+    )

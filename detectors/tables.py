@@ -6,8 +6,15 @@ from datetime import date
 
 import polars as pl
 
-from detectors.lines import known_payouts, names_of, payout_lines, people_of
-from detectors.link import is_list_of_people, known_rows, link
+from detectors.lines import (
+    KIND_OF,
+    known_payouts,
+    names_of,
+    other_lines,
+    payout_lines,
+    people_of,
+)
+from detectors.link import is_list_of_people, known_rows, link, link_all, with_facts_of_id
 from schemas import TABLES
 from schemas.gate import Checked
 from schemas.values import dtype_of
@@ -36,8 +43,17 @@ def link_tables(checked: Mapping[str, Checked], as_of: date) -> Linked:
     for name, rows in accepted.items():
         known = known_rows(TABLES[name], rows, as_of)
         not_known[name] = rows.height - known.height
-        tables[name] = link(known, people, names) if is_list_of_people(TABLES[name]) else known
-    return Linked(payout_lines(payouts, people), tables, people.height, not_known)
+        if name == "leads":
+            known = link_all(known, people, names)
+        elif is_list_of_people(TABLES[name]):
+            known = link(known, people, names)
+        if name == "entitlements":
+            known = with_facts_of_id(known, people)
+        tables[name] = other_lines(name, known) if name in KIND_OF else known
+    lines = payout_lines(payouts, people)
+    if "payouts" in checked:
+        tables["payouts"] = lines
+    return Linked(lines, tables, people.height, not_known)
 
 
 def _schema_of_payouts() -> pl.Schema:

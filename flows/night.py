@@ -15,7 +15,9 @@ import polars as pl
 
 from detectors.claim import claim, exclude
 from detectors.judge import Judged, judge
+from detectors.lines import slim
 from detectors.rank import rank
+from detectors.subjects import described
 from detectors.tables import Linked, link_tables
 from fundsentry.ledger import Booked, Night, case_ids, finding_ids, night_lock, open_ledger
 from fundsentry.reports.cases import case_rows
@@ -108,7 +110,7 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
             rulebook_hash=rulebook.content_hash,
             findings=findings,
             judged_rules=frozenset(rule.name for rule in judged.applied),
-            judged_lines=linked.lines.select("payout_id"),
+            judged_lines=slim(linked.lines, linked.tables).select("payout_id"),
         )
         booked, cases, figures = step("book", lambda: book(night, order, rulebook, linked))
         cases = step("rank", lambda: rank(cases))
@@ -199,27 +201,17 @@ def claim_findings(judged: Judged, linked: Linked, order: Order) -> pl.DataFrame
 
     One row per payout line and rule; money in fen, months as whole numbers.
     """
-    facts = linked.lines.select(
-        "line",
-        pl.col("person_id", "name", "region_code", "bank_account").cast(pl.String),
-        pl.col("scheme", "benefit").cast(pl.String),
-        "benefit_month",
-        "payout_id",
-        "paid_on",
-        "amount",
-        "net",
-    )
-    findings = judged.findings.join(facts, on="line", how="left", maintain_order="left")
+    findings = described(judged.findings, linked.tables, judged.applied)
     findings = exclude(findings, linked.tables.get("exclusions"), order.as_of)
     findings = claim(findings, judged.applied)
     return findings.select(
         finding_ids(findings["rule"], findings["payout_id"], order.secret).alias("finding_id"),
-        case_ids(findings["rule"], findings["person_id"], order.secret).alias("case_id"),
+        case_ids(findings["rule"], findings["subject_id"], order.secret).alias("case_id"),
         "rule",
         pl.col("version").alias("rule_version"),
         pl.col("certainty", "identity").cast(pl.String),
-        pl.lit("person").alias("subject_kind"),
-        pl.col("person_id").alias("subject_id"),
+        "subject_kind",
+        "subject_id",
         "name",
         "scheme",
         "benefit",

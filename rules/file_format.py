@@ -1,5 +1,6 @@
 """What a rule's TOML file may say; everything else in it is refused."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -11,6 +12,8 @@ from schemas.codes import BENEFITS_OF_SCHEME, PERIODIC
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Parameter = bool | int | Decimal | str | list[str]
 PERIODIC_WORD = "periodic"
+EVERY_WORD = "every_benefit"
+Benefits = Literal["periodic", "every_benefit"]
 
 
 class Strict(BaseModel):
@@ -47,15 +50,17 @@ class VersionEntry(Strict):
     effective_from: date | None = None
     published_on: date | None = None
     repealed: bool = False
-    judges: Literal["periodic"] | dict[str, Literal["periodic"] | list[str]] | None = None
+    judges: Benefits | dict[str, Benefits | list[str]] | None = None
     law: list[LawEntry] = Field(min_length=1)
     parameters: dict[str, Parameter] = Field(default_factory=dict)
 
     def pairs(self) -> tuple[frozenset[tuple[str, str]], list[str]]:
         """Return the scheme and benefit pairs judged, and what is wrong with the words for them."""
-        wanted = self.judges if isinstance(self.judges, dict) else {}
-        if self.judges == PERIODIC_WORD:
-            wanted = dict.fromkeys(BENEFITS_OF_SCHEME, PERIODIC_WORD)
+        wanted: dict[str, str | list[str]] = {}
+        if isinstance(self.judges, dict):
+            wanted = dict(self.judges)
+        elif self.judges:
+            wanted = dict.fromkeys(BENEFITS_OF_SCHEME, self.judges)
         found: set[tuple[str, str]] = set()
         problems = []
         for scheme, benefits in wanted.items():
@@ -65,7 +70,7 @@ class VersionEntry(Strict):
                     f"unknown scheme {scheme!r}; expected one of {', '.join(BENEFITS_OF_SCHEME)}"
                 )
                 continue
-            several = [b for b in known if b in PERIODIC] if benefits == PERIODIC_WORD else benefits
+            several = _named(benefits, known)
             problems += [
                 f"{scheme} has no benefit {b!r}; expected one of {', '.join(known)}"
                 for b in several
@@ -73,6 +78,15 @@ class VersionEntry(Strict):
             ]
             found |= {(scheme, benefit) for benefit in several}
         return frozenset(found), problems
+
+
+def _named(benefits: str | list[str], known: Sequence[str]) -> list[str]:
+    """Return the benefits that a list or a word names."""
+    if benefits == EVERY_WORD:
+        return list(known)
+    if benefits == PERIODIC_WORD:
+        return [benefit for benefit in known if benefit in PERIODIC]
+    return list(benefits)
 
 
 class RuleEntry(Strict):

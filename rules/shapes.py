@@ -79,3 +79,50 @@ def runs(months: pl.LazyFrame, month_column: str, name: str) -> pl.LazyFrame:
         .with_columns(pl.col(month_column).min().over("person", "_run").alias(name))
         .drop("_run")
     )
+
+
+def job_months(contributions: pl.LazyFrame, people: pl.LazyFrame) -> pl.LazyFrame:
+    """Return one bar per month of a job but its first, which is still owed, for the people named.
+
+    A month counts with an employer's contribution for it and for the month before, whatever the scheme
+    and the employer. `job_from_month` is the first month of the unbroken run.
+    """
+    months = (
+        contributions.filter(pl.col("kind") == "employer")
+        .join(people.select("person"), on="person", how="semi")
+        .sort("evidence_table", "evidence_id")
+        .group_by("person", "month", maintain_order=True)
+        .agg(
+            pl.col("identity").first(),
+            pl.col("evidence_table").str.join(";"),
+            pl.col("evidence_id").str.join(";"),
+        )
+    )
+    return (
+        runs(months, "month", "job_from_month")
+        .filter(pl.col("month") > pl.col("job_from_month"))
+        .with_columns(bar_from="month", bar_until=pl.col("month") + 1)
+    )
+
+
+def taken_from_latest(lines: pl.LazyFrame, per: list[str]) -> pl.LazyFrame:
+    """Return the lines that an `excess` of their month is taken from, the latest paid first, with `undue`."""
+    before = pl.col("net").cum_sum().over(per) - pl.col("net")
+    return (
+        lines.sort("paid_on", "payout_id", descending=True)
+        .with_columns(undue=pl.min_horizontal("net", pl.col("excess") - before))
+        .filter(pl.col("undue") > 0)
+    )
+
+
+def in_last_months(lines: pl.LazyFrame, as_of_month: int, months: int) -> pl.LazyFrame:
+    """Return the lines of so many months up to the month of the as-of day."""
+    return lines.filter(pl.col("benefit_month").is_between(as_of_month - months + 1, as_of_month))
+
+
+def of_private_accounts(lines: pl.LazyFrame, institutions: pl.LazyFrame | None) -> pl.LazyFrame:
+    """Return the lines with an account that is not an institution's, which rightly receives for many."""
+    lines = lines.filter(pl.col("bank_account").is_not_null())
+    if institutions is None:
+        return lines
+    return lines.join(institutions, on="bank_account", how="anti")

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from rules.shapes import runs
+from rules.shapes import job_months, runs
 
 BENEFITS = ("unemployment_benefit", "medical_premium")
 
@@ -12,32 +12,14 @@ def bars(contributions: pl.LazyFrame, payouts: pl.LazyFrame) -> pl.LazyFrame:
 
     Potential where the job began before the benefit: the employer may have reported the leaving late.
     """
-    claimants = payouts.filter(pl.col("benefit").is_in(BENEFITS)).select("person")
+    claimants = payouts.filter(pl.col("benefit").is_in(BENEFITS))
     paid = payouts.filter(pl.col("benefit") == "unemployment_benefit")
     paid = runs(
         paid.select("person", month="benefit_month").unique(), "month", "benefit_from_month"
     )
-    jobs = (
-        contributions.filter(pl.col("kind") == "employer")
-        .join(claimants, on="person", how="semi")
-        .sort("evidence_table", "evidence_id")
-        .group_by("person", "month", maintain_order=True)
-        .agg(
-            pl.col("identity").first(),
-            pl.col("evidence_table").str.join(";"),
-            pl.col("evidence_id").str.join(";"),
-        )
-    )
-    jobs = runs(jobs, "month", "job_from_month")
+    jobs = job_months(contributions, claimants).join(paid, on=["person", "month"], how="left")
     is_older = (pl.col("job_from_month") < pl.col("benefit_from_month")).fill_null(value=False)
-    return (
-        jobs.filter(pl.col("month") > pl.col("job_from_month"))
-        .join(paid, on=["person", "month"], how="left")
-        .with_columns(
-            bar_from="month",
-            bar_until=pl.col("month") + 1,
-            certainty=pl.when(is_older).then(pl.lit("potential")).otherwise(pl.lit("recoverable")),
-            because=pl.when(is_older).then(pl.lit("old_job")).otherwise(pl.lit("default")),
-        )
-        .drop("month")
-    )
+    return jobs.with_columns(
+        certainty=pl.when(is_older).then(pl.lit("potential")).otherwise(pl.lit("recoverable")),
+        because=pl.when(is_older).then(pl.lit("old_job")).otherwise(pl.lit("default")),
+    ).drop("month")

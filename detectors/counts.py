@@ -1,0 +1,62 @@
+"""Nothing is judged by accident: how many lines each rule judged, and how many it could not, with the reason."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from detectors.lines import mask_of_kind
+from rules import Rule
+
+
+def count_judged(
+    applied: Sequence[Rule],
+    versions: pl.DataFrame,
+    lines: pl.DataFrame,
+    unjudged: pl.DataFrame,
+    judged: pl.DataFrame,
+) -> pl.DataFrame:
+    """Count per rule the lines that a version judges and those that none does, with the reason."""
+    cells = (
+        lines.lazy()
+        .group_by("kind", "benefit_month")
+        .agg(lines=pl.len().cast(pl.Int64))
+        .with_columns(bit=mask_of_kind(pl.col("kind")))
+    )
+    in_force = (pl.col("benefit_month") >= pl.col("in_force_from")) & (
+        pl.col("benefit_month") < pl.col("in_force_until")
+    )
+    judges = (pl.col("judges") & pl.col("bit")) != 0
+    per_cell = (
+        cells.join(versions.lazy(), how="cross")
+        .group_by("rule", "kind", "benefit_month")
+        .agg(
+            pl.col("lines").first(),
+            in_scope=judges.any(),
+            is_judged=(judges & in_force).any(),
+        )
+        .filter("in_scope")
+        .group_by(
+            "rule",
+            reason=pl.when("is_judged").then(pl.lit("")).otherwise(pl.lit("no_version_in_force")),
+        )
+        .agg(pl.col("lines").sum())
+        .collect()
+    )
+    # What a rule asks in vain about a line that it can judge by another row is no gap.
+    asked = unjudged.join(judged, on=["rule", "line"], how="anti").unique(["rule", "line"])
+    asked = asked.select("rule", reason="not_judged", lines=pl.col("lines").fill_null(1))
+    reasons = asked.group_by("rule", "reason").agg(pl.col("lines").sum())
+    taken = asked.group_by("rule").agg(-pl.col("lines").sum()).with_columns(reason=pl.lit(""))
+    rows = pl.concat([per_cell, reasons, taken.select("rule", "reason", "lines")])
+    names = pl.DataFrame({"rule": [rule.name for rule in applied]}, schema={"rule": pl.String})
+    counted = (
+        rows.with_columns(pl.col("rule").cast(pl.String))
+        .group_by("rule", "reason")
+        .agg(pl.col("lines").sum())
+    )
+    return (
+        pl.concat([counted, names.with_columns(reason=pl.lit(""), lines=pl.lit(0, dtype=pl.Int64))])
+        .group_by("rule", "reason")
+        .agg(pl.col("lines").sum())
+        .sort("rule", "reason")
+    )
