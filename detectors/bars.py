@@ -40,7 +40,7 @@ _OF_FINDINGS: Mapping[str, pl.DataType] = {
     "undue": pl.Int64(),
     "lines": pl.Int64(),
 }
-_INSIDE = frozenset({"person", "line", "slot", "kind"})
+_INSIDE = frozenset({"person", "line", "slot"})
 
 
 @dataclass(frozen=True)

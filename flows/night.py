@@ -247,7 +247,7 @@ def book(
         )
         figures = totals(
             ledger.all_cases(),
-            ledger.all_findings(),
+            ledger.findings(),
             rulebook,
             run_id=night.run_id,
             as_of=order.as_of,

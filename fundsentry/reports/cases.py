@@ -5,6 +5,7 @@ import polars as pl
 from fundsentry.reports.sentences import because, law
 from rules import Rulebook
 from schemas import OUTPUTS
+from schemas.values import dtype_of
 
 SENTENCES_SHOWN = 3
 _MORE = {"zh": "……等{}项", "en": "… {} in all"}
@@ -41,8 +42,11 @@ def case_rows(
         related_cases=_related(),
         run_id=pl.lit(run_id),
     ).unnest("texts")
-    missing = [c.name for c in OUTPUTS["cases"].columns if c.name not in rows.columns]
-    return rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
+    return rows.with_columns(
+        pl.lit(None, dtype=dtype_of(column)).alias(column.name)
+        for column in OUTPUTS["cases"].columns
+        if column.name not in (*rows.columns, "rank")
+    )
 
 
 def _summed(findings: pl.DataFrame, lang: str) -> pl.DataFrame:

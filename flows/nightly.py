@@ -1,0 +1,53 @@
+"""The night as a Prefect flow: the same steps, each a task; Prefect adds retries, logs and a schedule."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from flows.night import Order, screen
+from fundsentry.settings import load_settings, office_secret
+
+T = TypeVar("T")
+# A file that is still being delivered may be whole a minute later; nothing else gets better by waiting.
+_RETRIES = {"read": 2}
+_RETRY_SECONDS = 60
+
+
+def as_task(name: str, step: Callable[[], T]) -> T:
+    """Do a step as a Prefect task; its frames are neither kept nor logged, as they hold personal data."""
+    run = task(
+        name=name,
+        retries=_RETRIES.get(name, 0),
+        retry_delay_seconds=_RETRY_SECONDS,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+        log_prints=False,
+    )(step)
+    return run()
+
+
+@flow(name="night", persist_result=False, validate_parameters=False, log_prints=False)
+def night(
+    input_folder: str,
+    out: str,
+    as_of: date,
+    ledger: str | None = None,
+    lang: str = "zh",
+    config: str | None = None,
+) -> dict[str, Any]:
+    """Screen all payouts as of a day and book what is found; return the run's id and its counts."""
+    order = Order(
+        input=Path(input_folder),
+        out=Path(out),
+        as_of=as_of,
+        ledger=ledger,
+        lang=lang,
+        settings=load_settings(Path(config) if config else None),
+        secret=office_secret(),
+    )
+    over = screen(order, as_task)
+    return {"run_id": over.run_id, "findings": over.findings.height, "cases": over.cases.height}

@@ -1,0 +1,8 @@
+"""The ledger (问题台账): what was found, what was decided, in events that are only ever added."""
+
+from fundsentry.ledger.booking import Booked, Night
+from fundsentry.ledger.ids import case_ids, finding_ids
+from fundsentry.ledger.lock import night_lock
+from fundsentry.ledger.store import Ledger, open_ledger
+
+__all__ = ["Booked", "Ledger", "Night", "case_ids", "finding_ids", "night_lock", "open_ledger"]

@@ -1,0 +1,69 @@
+"""Events: what happened to a case, each chained to the one before by its hash."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from fundsentry.ledger.tables import EVENTS
+
+BEFORE_THE_FIRST = "0" * 64
+BY_NIGHT = "night"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened to a case; `at` is null for what a night does."""
+
+    case_id: str
+    on_day: date
+    kind: str
+    by: str
+    from_state: str | None = None
+    to_state: str | None = None
+    why: str | None = None
+    amount_fen: int | None = None
+    run_id: str | None = None
+    at: datetime | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def head(connection: Connection) -> tuple[int, str]:
+    """Return number and hash of the last event; 0 and zeros before the first."""
+    last = connection.execute(
+        select(EVENTS.c.seq, EVENTS.c.hash).order_by(EVENTS.c.seq.desc()).limit(1)
+    ).first()
+    return (last.seq, last.hash) if last else (0, BEFORE_THE_FIRST)
+
+
+def append(connection: Connection, events: Iterable[Event]) -> str:
+    """Add events in their order and return the hash of the last one."""
+    seq, previous = head(connection)
+    rows = list(_chained(seq, previous, events))
+    if rows:
+        connection.execute(insert(EVENTS), rows)
+        previous = rows[-1]["hash"]
+    return previous
+
+
+def _chained(seq: int, previous: str, events: Iterable[Event]) -> Iterator[dict[str, Any]]:
+    for event in events:
+        seq += 1
+        row = asdict(event) | {"seq": seq, "previous_hash": previous}
+        row["details"] = json.dumps(event.details, sort_keys=True, ensure_ascii=False)
+        previous = row["hash"] = hash_of(row)
+        yield row
+
+
+def hash_of(row: dict[str, Any]) -> str:
+    """Return the hash of an event: over everything in its row but the hash itself."""
+    plain = {
+        key: value.isoformat() if isinstance(value, date) else value
+        for key, value in row.items()
+        if key != "hash"
+    }
+    return sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,71 @@
+"""Parquet files: columns with types, brought back to the text that a person would write."""
+
+from pathlib import Path
+
+import polars as pl
+
+from fundsentry.errors import SourceError
+from fundsentry.sources.frames import POLARS_FAILURES, by_columns, empty_as_null, number_text
+from fundsentry.sources.headers import Header, find_header, header_problems
+from fundsentry.sources.raw import ROW, ColumnMap, Opened, Rows
+from schemas import Table
+
+
+def open_parquet(path: Path, table: Table, names: ColumnMap) -> Opened:
+    """Return a Parquet file with its columns known."""
+    try:
+        columns = pl.read_parquet_schema(path)
+    except POLARS_FAILURES:
+        raise _damaged(path) from None
+    header = find_header([list(columns)], table, names)
+
+    def read() -> Rows:
+        return Rows(_read_columns(path, header, table), (), header.ignored)
+
+    return Opened(header_problems(path.name, header, table), read)
+
+
+def _damaged(path: Path) -> SourceError:
+    """Return the error for a file that is Parquet by its name only."""
+    return SourceError(
+        f"{path.name}: cannot be read; a Parquet file was expected; "
+        "it is damaged or of another kind: write it again"
+    )
+
+
+def _read_columns(path: Path, header: Header, table: Table) -> pl.DataFrame:
+    """Return the known columns of all rows as text."""
+    positions = header.positions
+    try:
+        frame = pl.read_parquet(path, columns=sorted(positions.values()), glob=False)
+    except POLARS_FAILURES:
+        raise _damaged(path) from None
+    frame.columns = [str(position) for position in sorted(positions.values())]
+    text = frame.select(_as_text(column, path, header) for column in frame.iter_columns())
+    return by_columns(empty_as_null(text).with_row_index(ROW, 2), positions, table)
+
+
+def _as_text(column: pl.Series, path: Path, header: Header) -> pl.Series:
+    """Return a column as text, an absent value as null."""
+    dtype = column.dtype
+    if dtype.is_nested() or dtype == pl.Object:
+        raise SourceError(
+            f"{path.name}: column {header.cells[int(column.name)]} holds {dtype}; "
+            "text, numbers or dates were expected; write its values apart"
+        )
+    if dtype.is_float():
+        return column.to_frame().select(number_text(column.name)).to_series()
+    if dtype == pl.Boolean:
+        return column.replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
+    if isinstance(dtype, pl.Datetime):
+        return _moment_text(column)
+    if dtype == pl.Binary:
+        return column.map_elements(lambda b: b.decode("utf-8", "replace"), return_dtype=pl.String)
+    return column.cast(pl.String)
+
+
+def _moment_text(column: pl.Series) -> pl.Series:
+    """Return moments as `2026-03-21 10:30:00`, those at midnight as their day."""
+    moment = pl.col(column.name)
+    day = pl.when(moment.dt.time() == pl.time(0)).then(moment.dt.strftime("%F"))
+    return column.to_frame().select(pl.coalesce(day, moment.dt.strftime("%F %T%.f"))).to_series()

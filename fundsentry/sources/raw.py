@@ -1,0 +1,56 @@
+"""What reading leaves: one frame of text per file, and what could not be put into it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+ROW = "row"
+"""Name of the column that holds the row number as a spreadsheet counts: the header is row 1."""
+
+ColumnMap = Mapping[str, str]
+"""Headers of one office's files, each with the canonical name of the column that it means."""
+
+Ragged = tuple[int, str]
+"""A row that cannot be split into the header's columns: its number, and why."""
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One file of a table, as delivered.
+
+    `frame` has one row per row of the file: `row`, then the canonical columns that the file has,
+    all of them text as delivered, an empty cell as null. `ragged` are the rows that cannot be
+    split into the header's columns, each with the reason; they count in `rows_in`, blank rows
+    and total rows do not.
+    """
+
+    table: str
+    name: str
+    path: Path
+    sha256: str
+    rows_in: int
+    frame: pl.DataFrame
+    ragged: tuple[Ragged, ...] = ()
+    ignored_headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a file of any format: `frame` and `ragged` as in `RawFile`."""
+
+    frame: pl.DataFrame
+    ragged: tuple[Ragged, ...] = ()
+    ignored_headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file whose header is known and whose rows are not read yet.
+
+    `problems` says what the header lacks or has twice; where it says nothing, `read` can be called.
+    """
+
+    problems: tuple[str, ...]
+    read: Callable[[], Rows]
