@@ -3,7 +3,7 @@
 import hashlib
 import resource
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
@@ -19,6 +19,7 @@ from detectors.lines import slim
 from detectors.rank import rank
 from detectors.subjects import described
 from detectors.tables import Linked, link_tables
+from fundsentry.errors import SettingsError
 from fundsentry.ledger import Booked, Night, case_ids, finding_ids, night_lock, open_ledger
 from fundsentry.reports.cases import case_rows
 from fundsentry.reports.findings import finding_rows
@@ -27,7 +28,7 @@ from fundsentry.reports.run import StepTaken, run_report
 from fundsentry.reports.totals import totals
 from fundsentry.settings import Settings
 from fundsentry.sources import RawFile, Stranger, find_files, read_folder
-from rules import Rulebook, load_rulebook
+from rules import Rule, Rulebook, load_rulebook
 from rules.loading import OUR_RULES
 from schemas import TABLES
 from schemas.gate import Checked, check_table
@@ -85,21 +86,25 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
     """Return a whole night; `do` is how each step is done: plainly, with a progress display, as a task.
 
     Raises:
-        FundsentryError: where a file, a rule, the ledger or the output folder stops the night; nothing
-            is booked or written then.
+        FundsentryError: where a setting, a rule, a file, the ledger or the output folder stops the night.
+            Missing files and columns are found before anything is written.
     """
     started_at = datetime.now(UTC)
     steps: list[StepTaken] = []
     rulebook = load_rulebook(order.rule_folder)
+    rules = _chosen(rulebook, order.rules)
+    delivered = read_folder(
+        order.input
+    )  # all headers are looked at here, before anything is written
+    strangers = find_files(order.input).strangers
     with night_lock(order.ledger_url):
         step = partial(_timed, do, steps)
-        files, strangers = step("read", lambda: read(order.input))
+        files: list[RawFile] = step("read", lambda: list(delivered))
         run_id = run_id_of(order, rulebook, files)
         hashes = {(file.table, file.name): file.sha256 for file in files}
         ignored = {(file.table, file.name): file.ignored_headers for file in files}
         checked = step("check", lambda: check(files, rulebook, order.as_of))
         linked = step("link", lambda: link_tables(checked, order.as_of))
-        rules = rulebook.chosen(order.rules)
         judged = step("judge", lambda: judge(rules, linked.lines, linked.tables, order.as_of))
         findings = step("claim", lambda: claim_findings(judged, linked, order))
         night = Night(
@@ -161,9 +166,14 @@ def _timed(do: Do[T], steps: list[StepTaken], name: str, step: Callable[[], T]) 
     return result
 
 
-def read(folder: Path) -> tuple[list[RawFile], tuple[Stranger, ...]]:
-    """Return every file of the folder that is named after a table, as text, and the files that are not."""
-    return list(read_folder(folder)), find_files(folder).strangers
+def _chosen(rulebook: Rulebook, pattern: str) -> Sequence[Rule]:
+    rules = rulebook.chosen(pattern)
+    if not rules:
+        raise SettingsError(
+            f"--rules {pattern!r}: fits no rule; expected a rule id, a folder such as death/ or a pattern such "
+            f"as */paid_*; the rules are {', '.join(rulebook.rules)}"
+        )
+    return rules
 
 
 def run_id_of(order: Order, rulebook: Rulebook, files: list[RawFile]) -> str:

@@ -105,4 +105,5 @@ class RuleEntry(Strict):
     known_gaps: TextLists | None = None
     because: dict[str, Texts]
     each: dict[str, Texts] = Field(default_factory=dict)
+    not_judged: dict[str, Texts] = Field(default_factory=dict)
     version: list[VersionEntry] = Field(min_length=1)

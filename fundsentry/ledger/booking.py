@@ -9,6 +9,7 @@ import polars as pl
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from fundsentry.ledger.events import BY_NIGHT, Event, append, head
+from fundsentry.ledger.frames import read_table
 from fundsentry.ledger.states import FIRST
 from fundsentry.ledger.tables import CASES, FINDINGS, RUNS
 
@@ -106,8 +107,6 @@ class _Moves:
     """The difference between the ledger and tonight, and what follows from it for each case."""
 
     def __init__(self, connection: Connection, night: Night) -> None:
-        from fundsentry.ledger.store import read_table  # noqa: PLC0415 - the reader of frames
-
         self.connection, self.night = connection, night
         known = read_table(
             connection,

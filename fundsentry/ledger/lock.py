@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, text
 
 from fundsentry.errors import NightRunningError
+from fundsentry.ledger.address import address_of, make_private_file
 
 # One number for all ledgers in one database; `fundsentry` in digits.
 _ADVISORY = 386_736_879
@@ -27,7 +28,7 @@ def night_lock(url: str) -> Iterator[None]:
     Raises:
         NightRunningError: another night holds it; the message names the holder and its age.
     """
-    address = make_url(url)
+    address = address_of(url)
     if address.get_backend_name() != "sqlite":
         with _advisory(url):
             yield
@@ -40,7 +41,7 @@ def night_lock(url: str) -> Iterator[None]:
 
 @contextmanager
 def _beside(database: Path) -> Iterator[None]:
-    database.parent.mkdir(parents=True, exist_ok=True)
+    make_private_file(database)
     holder = database.with_name(database.name + ".night")
     lock = FileLock(database.with_name(database.name + ".lock"), timeout=0, mode=0o600)
     try:

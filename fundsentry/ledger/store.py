@@ -1,6 +1,6 @@
 """Opening the ledger, its migrations, and reading it back as frames."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,22 +12,18 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
     URL,
-    BigInteger,
     Connection,
-    Date,
     Engine,
-    Integer,
-    Table,
     create_engine,
     event,
     inspect,
-    make_url,
-    select,
 )
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import NoSuchModuleError, OperationalError
 
 from fundsentry.errors import LedgerError
 from fundsentry.ledger import booking, events
+from fundsentry.ledger.address import address_of, make_private_file, no_address
+from fundsentry.ledger.frames import read_table
 from fundsentry.ledger.states import NOT_LISTED
 from fundsentry.ledger.tables import CASES, FINDINGS
 
@@ -65,21 +61,6 @@ class Ledger:
             return events.head(connection)[1]
 
 
-_DTYPES: Mapping[type, pl.DataType] = {
-    Date: pl.Date(),
-    BigInteger: pl.Int64(),
-    Integer: pl.Int32(),
-}
-
-
-def read_table(connection: Connection, table: Table, *columns: str) -> pl.DataFrame:
-    """Return a whole table, or some of its columns, in the order of its primary key."""
-    chosen = [table.c[name] for name in columns] or list(table.c)
-    rows = connection.execute(select(*chosen).order_by(*table.primary_key)).fetchall()
-    schema = {column.name: _DTYPES.get(type(column.type), pl.String()) for column in chosen}
-    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
-
-
 @contextmanager
 def open_ledger(url: str) -> Iterator[Ledger]:
     """Open a ledger; an empty database is given its tables.
@@ -103,29 +84,18 @@ def open_ledger(url: str) -> Iterator[Ledger]:
 
 
 def _engine(url: str) -> Engine:
+    address = address_of(url)
     try:
-        address = make_url(url)
         if address.get_backend_name() == "sqlite":
             return _sqlite(address)
         return create_engine(address)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise LedgerError(
-            f"--ledger: is no address of a database ({type(error).__name__}); expected one such as "
-            "sqlite:///ledger.db or postgresql+psycopg://host/name; correct it"
-        ) from None
+    except (NoSuchModuleError, ModuleNotFoundError):
+        raise no_address() from None
 
 
 def _sqlite(address: URL) -> Engine:
     if address.database and address.database != ":memory:":
-        file = Path(address.database)
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.touch(mode=0o600)
-        except OSError as error:
-            raise LedgerError(
-                f"{file.name}: cannot be made ({error.strerror}); expected a place that may be written; "
-                "name another with --ledger"
-            ) from None
+        make_private_file(Path(address.database))
     engine = create_engine(address, connect_args={"timeout": 60})
 
     @event.listens_for(engine, "connect")

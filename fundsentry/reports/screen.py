@@ -11,6 +11,7 @@ from rich.text import Text
 
 from fundsentry.reports.small_cells import hidden
 from rules import Rulebook
+from rules.rulebook import one_of
 from schemas import TABLES
 from schemas.codes import SCHEMES
 from schemas.written import yuan
@@ -138,7 +139,8 @@ def _read(night: Any, lang: str) -> RenderableType:
 def _unjudged(night: Any, lang: str) -> Iterable[RenderableType]:
     rows: list[tuple[str, str, str]] = []
     for rule, reason, lines in night.judged.counts.filter(pl.col("reason") != "").iter_rows():
-        told = word(reason, lang) if reason in _TITLES else reason.replace("_", " ")
+        own = night.rulebook.rules[rule].text.not_judged.get(reason)
+        told = one_of(own, lang) if own else word(reason, lang)
         rows.append((rule, f"{lines:,}", told))
     titles = {name: table.title for name, table in TABLES.items()} if lang == "zh" else {}
     for one in night.judged.not_applied:

@@ -26,10 +26,22 @@ def _words() -> dict[str, dict[str, str]]:
 _WORDS = _words()
 _JOIN = {"zh": "；", "en": "; "}
 _LIST = {"zh": "、", "en": ", "}
+_NOT_STATED = {"zh": "（未注明）", "en": "(not stated)"}
 _PROBABLE = {
     "zh": "（身份仅为疑似匹配，须先核实）",
     "en": " (the match of the person is only probable)",
 }
+
+
+class _Facts(dict[str, str]):
+    """Facts for a sentence; one that an older finding in the ledger does not have is not stated."""
+
+    def __init__(self, facts: dict[str, str], not_stated: str) -> None:
+        super().__init__(facts)
+        self._not_stated = not_stated
+
+    def __missing__(self, name: str) -> str:
+        return self._not_stated
 
 
 def because(
@@ -62,10 +74,13 @@ def _tell(rulebook: Rulebook, rule: str, told: list[dict[str, Any]], lang: str) 
         return json.dumps(told, ensure_ascii=False)
     sentences = (
         one_of(known.text.because[one["because"]], lang).format_map(
-            {
-                name: _word(known.text.each.get(name), name, value, lang)
-                for name, value in one["facts"].items()
-            }
+            _Facts(
+                {
+                    name: _word(known.text.each.get(name), name, value, lang)
+                    for name, value in one["facts"].items()
+                },
+                not_stated=_NOT_STATED[lang],
+            )
         )
         for one in told
     )
@@ -84,7 +99,7 @@ def _word(each: Any, name: str, value: Any, lang: str) -> str:
     if value is None:
         if name in _OPEN_ENDS:
             return {"zh": "今", "en": "now"}[lang]
-        return {"zh": "（未注明）", "en": "(not stated)"}[lang]
+        return _NOT_STATED[lang]
     words = _WORDS.get(name)
     if words is None:
         return str(value)
