@@ -30,6 +30,7 @@ from fundsentry.settings import Settings
 from fundsentry.sources import RawFile, Stranger, find_files, read_folder
 from rules import Rule, Rulebook, load_rulebook
 from rules.loading import OUR_RULES
+from rules.overrides import Override, overridden
 from schemas import TABLES
 from schemas.gate import Checked, check_table
 
@@ -91,7 +92,7 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
     """
     started_at = datetime.now(UTC)
     steps: list[StepTaken] = []
-    rulebook = load_rulebook(order.rule_folder)
+    rulebook = rulebook_of(order)
     rules = _chosen(rulebook, order.rules)
     delivered = read_folder(
         order.input
@@ -139,6 +140,7 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
             judged=judged,
             findings=findings,
             booked=booked,
+            overrides=[one.model_dump(mode="json") for one in order.settings.override],
         )
         written = step("report", lambda: publish(outputs, report, steps, order.out, order.lang))
     return Screened(
@@ -164,6 +166,13 @@ def _timed(do: Do[T], steps: list[StepTaken], name: str, step: Callable[[], T]) 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     steps.append(StepTaken(name, time.perf_counter() - began, peak))
     return result
+
+
+def rulebook_of(order: Order) -> Rulebook:
+    """Return the rules of the order's folder, with the office's own numbers."""
+    entries = order.settings.override
+    own = [Override(one.rule, one.parameter, one.value, one.reason) for one in entries]
+    return overridden(load_rulebook(order.rule_folder), own)
 
 
 def _chosen(rulebook: Rulebook, pattern: str) -> Sequence[Rule]:

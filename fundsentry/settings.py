@@ -42,6 +42,15 @@ class WorkingDays(Part):
     repayment: Days = 60
 
 
+class OverrideEntry(Part):
+    """A number of a rule that the office sets for its county; the reason appears in run.json."""
+
+    rule: str
+    parameter: str
+    value: int | Decimal
+    reason: Annotated[str, Field(min_length=1)]
+
+
 class Settings(Part):
     """All settings of an office; what a command's options say stands above them."""
 
@@ -52,6 +61,7 @@ class Settings(Part):
     capacity: Annotated[int, Field(ge=1)] = 200
     amounts: Amounts = Amounts()
     working_days: WorkingDays = WorkingDays()
+    override: tuple[OverrideEntry, ...] = ()
 
     def that_decide(self) -> str:
         """Return the settings that decide what a night finds and books, as text to be hashed."""

@@ -190,6 +190,11 @@ def _check_signature(
                 f"version {entry.effective_from} has the parameters "
                 f"{sorted(entry.parameters) or 'none'}; the function takes {sorted(wanted) or 'none'}"
             )
+    problems += [
+        f"office_may_set names {name!r}, which is no parameter; expected one of {sorted(wanted)}"
+        for name in text.office_may_set
+        if name not in wanted
+    ]
     return tuple(tables), tuple(optional), problems
 
 

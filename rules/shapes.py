@@ -17,14 +17,16 @@ def month(day: str | pl.Expr) -> pl.Expr:
     return column.dt.year().cast(pl.Int32) * 12 + column.dt.month().cast(pl.Int32) - 1
 
 
-def bars_after(rows: pl.LazyFrame, began_on: str, ended_on: str, *facts: str) -> pl.LazyFrame:
-    """Return one bar per row: the months after the one it began in, through the one it ended in."""
+def bars_after(
+    rows: pl.LazyFrame, began_on: str, ended_on: str, *facts: str, first: int = 1
+) -> pl.LazyFrame:
+    """Return one bar per row: from so many months after it began, through the month it ended in."""
     return rows.select(
         *MATCH,
         began_on,
         ended_on,
         *facts,
-        bar_from=month(began_on) + 1,
+        bar_from=month(began_on) + first,
         bar_until=month(ended_on) + 1,
         event_on=began_on,
     )

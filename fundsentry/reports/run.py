@@ -39,6 +39,7 @@ def run_report(
     judged: Any,
     findings: pl.DataFrame,
     booked: Any,
+    overrides: Sequence[dict[str, Any]],
 ) -> dict[str, Any]:
     """Return the contents of run.json. Only times and memory differ between equal nights."""
     return {
@@ -73,6 +74,7 @@ def run_report(
             {"file": stranger.name, "nearest_table": stranger.nearest} for stranger in strangers
         ],
         "rules": _rules(judged, findings, as_of),
+        "overrides": list(overrides),
         "rules_not_applied": {one.rule: list(one.missing_tables) for one in judged.not_applied},
         "model": None,
         "steps": [

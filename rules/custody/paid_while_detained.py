@@ -7,13 +7,14 @@ from rules.shapes import bars_after
 SENTENCES = ("short_term", "fixed_term", "life", "death_suspended")
 
 
-def bars(custody: pl.LazyFrame) -> pl.LazyFrame:
+def bars(custody: pl.LazyFrame, *, first_suspended_month: int) -> pl.LazyFrame:
     """Return one bar per detention, and lifts for the months that a sentence covers."""
     detained = custody.filter(pl.col("kind") == "pretrial")
     served = custody.filter(pl.col("kind").is_in(SENTENCES))
-    return pl.concat(
-        [
-            bars_after(detained, "custody_from", "custody_until").with_columns(is_lift=False),
-            bars_after(served, "custody_from", "custody_until").with_columns(is_lift=True),
-        ]
-    ).with_columns(certainty=pl.lit("potential"))
+    months = [
+        bars_after(rows, "custody_from", "custody_until", first=first_suspended_month).with_columns(
+            is_lift=is_lift
+        )
+        for rows, is_lift in ((detained, False), (served, True))
+    ]
+    return pl.concat(months).with_columns(certainty=pl.lit("potential"))

@@ -1,6 +1,5 @@
-"""The command line: what a person types, checked, and handed to the night."""
+"""`fundsentry screen` and `fundsentry synthesise`."""
 
-import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,19 +11,16 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from fundsentry.errors import FundsentryError, SettingsError
+from fundsentry.errors import SettingsError
 from fundsentry.settings import Settings, load_settings, office_secret
 
 T = TypeVar("T")
 OFFICE_CLOCK = ZoneInfo("Asia/Shanghai")
 
-app = typer.Typer(
-    help="社会保险基金核查: nightly cross-check of social-insurance payouts.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
+SCREEN_EXAMPLE = (
+    "Example: fundsentry screen --input data --as-of 2026-10-31 --out results --lang zh"
 )
+SYNTHESISE_EXAMPLE = "Example: fundsentry synthesise --people 2000 --seed 7 --out demo/in"
 
 
 class Lang(StrEnum):
@@ -32,14 +28,6 @@ class Lang(StrEnum):
 
     zh = "zh"
     en = "en"
-
-
-@app.callback()
-def fundsentry() -> None:
-    """社会保险基金核查: nightly cross-check of social-insurance payouts.
-
-    It finds what was not owed and lists cases for people to decide; it never stops a payment.
-    """
 
 
 _STEPS = {
@@ -54,9 +42,6 @@ _STEPS = {
 }
 
 
-@app.command(
-    epilog="Example: fundsentry screen --input data --as-of 2026-10-31 --out results --lang zh"
-)
 def screen(
     input_folder: Annotated[
         Path | None,
@@ -91,7 +76,7 @@ def screen(
     order = Order(
         input=_input_folder(input_folder, settings),
         out=out or settings.output,
-        as_of=_day(as_of),
+        as_of=day(as_of),
         ledger=ledger or settings.ledger,
         lang=lang.value if lang else settings.language,
         rules=rules,
@@ -102,7 +87,6 @@ def screen(
     show(night, Console())
 
 
-@app.command(epilog="Example: fundsentry synthesise --people 2000 --seed 7 --out demo/in")
 def synthesise(
     out: Annotated[Path, typer.Option(help="Folder for the tables; the truth goes to OUT/truth.")],
     people: Annotated[int, typer.Option(min=50, help="People paid; 155000 is a county.")] = 155_000,
@@ -118,7 +102,7 @@ def synthesise(
     """Make up a county: people, payouts, lists, and the irregularities that must be found in it."""
     from fundsentry.synthetic import synthesise as make
 
-    made = make(people=people, seed=seed, out=out, as_of=_day(as_of), months=months, messy=messy)
+    made = make(people=people, seed=seed, out=out, as_of=day(as_of), months=months, messy=messy)
     typer.echo(f"{made.folder}: {sum(made.rows.values()):,} rows in {len(made.rows)} tables")
 
 
@@ -132,7 +116,8 @@ def _input_folder(given: Path | None, settings: Settings) -> Path:
     return folder
 
 
-def _day(text: str | None) -> date:
+def day(text: str | None) -> date:
+    """Return the day a person typed; today at the office where none was."""
     if text is None:
         return datetime.now(OFFICE_CLOCK).date()
     try:
@@ -161,16 +146,3 @@ def _with_progress(lang: str) -> Callable[[str, Callable[[], T]], T]:
         return result
 
     return do
-
-
-def main() -> None:
-    """Run the command line; errors that a person can mend are one sentence and an exit code."""
-    try:
-        app()
-    except FundsentryError as error:
-        Console(stderr=True, highlight=False, markup=False).print(str(error), soft_wrap=True)
-        sys.exit(error.exit_code)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,30 @@
+"""The command line: what a person types, checked, and handed on."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from fundsentry.cli import night, rules
+from fundsentry.errors import FundsentryError
+
+app = typer.Typer(
+    help="社会保险基金核查: nightly cross-check of social-insurance payouts. It lists cases for people to "
+    "decide; it never stops a payment.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+app.command(epilog=night.SCREEN_EXAMPLE)(night.screen)
+app.command(epilog=night.SYNTHESISE_EXAMPLE)(night.synthesise)
+app.add_typer(rules.app, name="rules")
+
+
+def main() -> None:
+    """Run the command line; errors that a person can mend are one sentence and an exit code."""
+    try:
+        app()
+    except FundsentryError as error:
+        Console(stderr=True, highlight=False, markup=False).print(str(error), soft_wrap=True)
+        sys.exit(error.exit_code)
