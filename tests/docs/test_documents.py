@@ -1,0 +1,54 @@
+"""Documents say what is: generated ones are compared, the README's commands exist."""
+
+import re
+import subprocess
+from pathlib import Path
+
+from rules.overview import overview
+from schemas.dictionary import dictionary
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_dictionary_is_what_the_schemas_say():
+    assert (ROOT / "schemas" / "DICTIONARY.md").read_text("utf-8") == dictionary()
+
+
+def test_the_rules_overview_is_what_the_rule_files_say():
+    assert (ROOT / "rules" / "RULES.md").read_text("utf-8") == overview()
+
+
+def test_every_make_target_that_the_readme_names_is_there():
+    named = set(re.findall(r"make ([a-z]+)", (ROOT / "README.md").read_text("utf-8")))
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert named
+    assert named <= targets
+
+
+def test_every_link_of_the_documents_leads_somewhere():
+    for document in ROOT.glob("*.md"):
+        for link in re.findall(r"\]\(([^)#:]+)\)", document.read_text("utf-8")):
+            assert (ROOT / link).exists(), f"{document.name}: {link}"
+
+
+def test_the_lock_holds_hashes_and_no_index_address():
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    assert not re.search(r"https?://|file:|--index|--find-links", lock)
+    pins = re.findall(r"^[a-z0-9._-]+(?:\[.*\])?==", lock, re.MULTILINE)
+    assert len(pins) > 100
+    assert lock.count("--hash=sha256:") > len(pins)
+
+
+def test_no_commit_names_an_address_of_an_index_or_a_path_of_a_machine():
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    forbidden = re.compile(r"https?://[^ )\"']*/simple|--find-links[ =]\S|/root/|/work/")
+    for name in tracked.stdout.split():
+        file = ROOT / name
+        if (
+            file.suffix in {".py", ".toml", ".md", ".yaml", ""}
+            and file.is_file()
+            and file != Path(__file__)
+        ):
+            assert not forbidden.search(file.read_text("utf-8", errors="replace")), name
