@@ -33,11 +33,16 @@ def count_judged(
             pl.col("lines").first(),
             in_scope=judges.any(),
             is_judged=(judges & in_force).any(),
+            has_version=in_force.any(),
         )
         .filter("in_scope")
         .group_by(
             "rule",
-            reason=pl.when("is_judged").then(pl.lit("")).otherwise(pl.lit("no_version_in_force")),
+            reason=pl.when("is_judged")
+            .then(pl.lit(""))
+            .when("has_version")
+            .then(pl.lit("benefit_not_judged_then"))
+            .otherwise(pl.lit("no_version_in_force")),
         )
         .agg(pl.col("lines").sum())
         .collect()

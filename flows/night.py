@@ -1,7 +1,6 @@
 """One night: read → check → link → judge → claim → book → rank → report, each a plain function on frames."""
 
 import hashlib
-import resource
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +23,7 @@ from fundsentry.ledger import Booked, Night, case_ids, finding_ids, night_lock, 
 from fundsentry.reports.cases import case_rows
 from fundsentry.reports.findings import finding_rows
 from fundsentry.reports.publish import Outputs, publish
-from fundsentry.reports.run import StepTaken, run_report
+from fundsentry.reports.run import StepTaken, peak_mib, run_report
 from fundsentry.reports.totals import totals
 from fundsentry.settings import Settings
 from fundsentry.sources import RawFile, Stranger, find_files, read_folder
@@ -163,8 +162,7 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
 def _timed(do: Do[T], steps: list[StepTaken], name: str, step: Callable[[], T]) -> T:
     began = time.perf_counter()
     result = do(name, step)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    steps.append(StepTaken(name, time.perf_counter() - began, peak))
+    steps.append(StepTaken(name, time.perf_counter() - began, peak_mib()))
     return result
 
 

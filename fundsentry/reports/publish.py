@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ import polars as pl
 
 from fundsentry.errors import OutputError
 from fundsentry.reports.csv_files import write_csv
-from fundsentry.reports.run import StepTaken, write_json
+from fundsentry.reports.run import StepTaken, peak_mib, write_json
 from schemas import OUTPUTS, TABLES
 from schemas.reasons import sentence
 
@@ -39,12 +40,14 @@ def publish(
     Raises:
         OutputError: the folder cannot be written, or the disk is full.
     """
+    began = time.perf_counter()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".night-", dir=folder))
         try:
             _write_all(outputs, staging, lang)
-            write_json(report(steps), staging / "run.json")
+            written = StepTaken("report", time.perf_counter() - began, peak_mib())
+            write_json(report([*steps, written]), staging / "run.json")
             return tuple(_move(file, folder) for file in sorted(staging.iterdir()))
         finally:
             shutil.rmtree(staging, ignore_errors=True)

@@ -1,6 +1,7 @@
 """run.json: what a night read, judged and could not judge, in how much time."""
 
 import json
+import resource
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -22,6 +23,11 @@ class StepTaken:
     name: str
     seconds: float
     peak_mib: int
+
+
+def peak_mib() -> int:
+    """Return the peak memory of this process so far in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def run_report(

@@ -40,6 +40,10 @@ _TITLES = {
         "no version of the rule for these months",
         "所属月份没有适用的规则版本",
     ),
+    "benefit_not_judged_then": (
+        "the version of these months does not judge this benefit",
+        "该月份的规则版本不适用于此待遇",
+    ),
     "not_applied": ("not applied: no table {}", "未适用：缺少数据表 {}"),
     "without": ("applied without table {}", "已适用，但缺少数据表 {}"),
     "strangers": ("Files that belong to no table", "未识别的文件"),
@@ -86,7 +90,7 @@ def _found(findings: pl.DataFrame, rulebook: Rulebook, lang: str) -> RenderableT
     keys = [(rule, scheme) for rule, scheme, *_ in rows.iter_rows()]
     concealed = hidden(dict(zip(keys, rows["persons"].to_list(), strict=True)))
     for rule, scheme, lines, persons, claimed, potential in rows.iter_rows():
-        shown = SCHEMES[scheme][0] if lang == "zh" else scheme
+        shown = SCHEMES[scheme][0] if lang == "zh" and scheme else scheme or "—"
         cells = (str(lines), str(persons), yuan(claimed), yuan(potential))
         if (rule, scheme) in concealed:
             cells = (word("few", lang),) * 2 + ("—", "—")

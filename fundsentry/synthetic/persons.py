@@ -19,7 +19,7 @@ _GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚�
 _RARE = "㛃䶮𠅤𬱟喆堃翀"
 _MINORITY = ("买买提·吐尔逊", "阿依古丽·热合曼", "古力扎·艾力", "巴特尔·孟和")
 # Given names of planted persons: no other person bears them, so that a match by name is one person.
-_PLANTED = "彧鋆昶骉燊焜垚犇淼鑫矗翯曌羴麤灥飍晶磊众森品赑嬲嚞掱毳蠡猋驫譶靐"
+_PLANTED = "彧鋆昶骉燊焜垚犇淼鑫矗翯曌羴麤灥飍众森品赑嬲嚞掱毳蠡猋驫譶靐"
 _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 _CHECK = np.array(list("10X98765432"))
 COUNTY = "340826"

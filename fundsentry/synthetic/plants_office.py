@@ -23,13 +23,13 @@ def born_in(month: int) -> date:
     return day_in(month, 9)
 
 
-def woman_reaching_fifty_plus(target: int) -> date:
-    """Return the birth of a woman worker whose raised age is reached in that month."""
+def woman_of_raised_age(target: int) -> date:
+    """Return the birth of a woman worker who reaches her raised age in that month, or the next one."""
     for born in range(1975 * 12, 1990 * 12):
         months = born - 1975 * 12
-        if born + 600 + min(60, months // 2 + 1) == target:
+        if born + 600 + min(60, months // 2 + 1) >= target:
             return born_in(born)
-    return born_in(target - 600)
+    raise AssertionError("the raised age of women of fifty has no gap of years")
 
 
 def too_many_months(plot: Plot) -> None:
@@ -45,7 +45,7 @@ def too_many_months(plot: Plot) -> None:
     few = last(plot, 2)
     of_short = plot.paid(short, *BENEFIT, few, "1460.00", start=few[0], contribution_months="11")
     plot.expect(of_short, rule, "1460.00")
-    near = plot.person(woman_reaching_fifty_plus(plot.month + 3), "female")
+    near = plot.person(woman_of_raised_age(plot.month + 3), "female")
     year = last(plot, 13)
     plot.paid(near, *BENEFIT, year, "1460.00", start=year[0], contribution_months="24")
 
