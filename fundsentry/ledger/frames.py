@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 import polars as pl
-from sqlalchemy import BigInteger, Connection, Date, Integer, Table, select
+from sqlalchemy import BigInteger, Connection, Date, DateTime, Integer, Table, select
 
 _DTYPES: Mapping[type, pl.DataType] = {
     Date: pl.Date(),
+    DateTime: pl.Datetime(),
     BigInteger: pl.Int64(),
     Integer: pl.Int32(),
 }

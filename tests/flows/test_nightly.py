@@ -7,7 +7,7 @@ from flows.night import Order, screen
 from fundsentry.synthetic import synthesise
 
 AS_OF = date(2026, 10, 31)
-TIMES = ("started_at", "ended_at", "steps", "ledger_head")
+TIMES = ("started_at", "ended_at", "steps")
 
 
 @pytest.fixture(scope="module")

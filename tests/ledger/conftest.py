@@ -1,0 +1,35 @@
+import os
+import uuid
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.support import postgres
+
+
+@pytest.fixture(scope="session")
+def postgres_socket():
+    programs = postgres.programs()
+    if programs is None:
+        reason = "no PostgreSQL server is here and none could be installed"
+        assert not os.environ.get("CI"), reason
+        pytest.skip(reason)
+    with postgres.server(programs) as socket:
+        yield socket
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    """The address of an empty ledger, in both databases."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'ledger.db'}"
+        return
+    socket = request.getfixturevalue("postgres_socket")
+    name = f"ledger_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(
+        f"postgresql+psycopg://postgres@/postgres?host={socket}", isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    yield f"postgresql+psycopg://postgres@/{name}?host={socket}"

@@ -1,0 +1,48 @@
+"""A PostgreSQL server of the tests' own: on a socket in a scratch folder, installed from Debian if missing."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+DEBIAN = Path("/usr/lib/postgresql")
+
+
+def programs() -> Path | None:
+    """Return the folder of the newest server's programs, installing them where that is possible."""
+    if not sorted(DEBIAN.glob("*/bin/initdb")) and os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "check": False}
+        subprocess.run(["apt-get", "-qq", "update"], **quiet)
+        subprocess.run(["apt-get", "-qq", "-y", "install", "postgresql"], **quiet)
+    found = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda file: int(file.parts[-3]))
+    return found[-1].parent if found else None
+
+
+def as_server(*command: object) -> None:
+    """Run a program of the server; it refuses to be root, so root steps aside."""
+    aside = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    subprocess.run([*aside, *map(str, command)], check=True, capture_output=True)
+
+
+@contextmanager
+def server(bin_folder: Path) -> Iterator[Path]:
+    """Yield the folder of a running server's socket; the server is stopped and removed after."""
+    scratch = Path(tempfile.mkdtemp(prefix="pg"))
+    if os.geteuid() == 0:
+        shutil.chown(scratch, "postgres", "postgres")
+    data = scratch / "data"
+    try:
+        as_server(bin_folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8")
+        options = f"-c listen_addresses='' -c unix_socket_directories={scratch} -c fsync=off"
+        as_server(
+            bin_folder / "pg_ctl", "-D", data, "-o", options, "-l", scratch / "log", "-w", "start"
+        )
+        try:
+            yield scratch
+        finally:
+            as_server(bin_folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
