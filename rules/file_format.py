@@ -14,6 +14,9 @@ Parameter = bool | int | Decimal | str | list[str]
 PERIODIC_WORD = "periodic"
 EVERY_WORD = "every_benefit"
 Benefits = Literal["periodic", "every_benefit"]
+SchemeName = Literal[
+    "public_pension", "employee_pension", "resident_pension", "work_injury", "unemployment"
+]
 
 
 class Strict(BaseModel):
@@ -37,11 +40,15 @@ class TextLists(Strict):
 
 
 class LawEntry(Strict):
-    """A citation; `sure = false` asks the office's legal section to confirm number or date."""
+    """A citation; `sure = false` asks the office's legal section to confirm number or date.
+
+    `schemes` names the schemes it is about, where it is not about all that the version judges.
+    """
 
     cite: Text
     sure: bool
     says: Texts | None = None
+    schemes: list[SchemeName] = Field(default_factory=list)
 
 
 class VersionEntry(Strict):

@@ -206,7 +206,7 @@ def _version(name: str, entry: VersionEntry, source: bytes) -> Version:
         published_on=entry.published_on or entry.effective_from,
         is_repealed=entry.repealed,
         judges=entry.pairs()[0],
-        law=tuple(Law(law.cite, law.sure, law.says) for law in entry.law),
+        law=tuple(Law(law.cite, law.sure, law.says, frozenset(law.schemes)) for law in entry.law),
         parameters=entry.parameters,
         content_hash=hash_of(
             name.encode(), json.dumps(text, sort_keys=True, ensure_ascii=False).encode(), source

@@ -18,11 +18,15 @@ NEVER_ENDS = 2**31 - 1
 
 @dataclass(frozen=True)
 class Law:
-    """A citation, whether number and wording are sure, and what it says in both languages."""
+    """A citation, whether number and wording are sure, and what it says in both languages.
+
+    `schemes` are those it is about; none means all.
+    """
 
     cite: str
     is_sure: bool
     says: Texts | None
+    schemes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,18 @@ class Version:
         """First day as `YYYY-MM-DD`; empty for a rule that judges every month."""
         return self.effective_from.isoformat() if self.effective_from else ""
 
-    def law_text(self, lang: str) -> str:
-        """Return the citations in one line, marked where the legal section should confirm them."""
+    def law_text(self, lang: str, scheme: str | None = None) -> str:
+        """Return the citations in one line, marked where the legal section should confirm them.
+
+        With a scheme, only those that are about it.
+        """
         check = {"zh": "（待法制部门核对）", "en": " (to be confirmed)"}[lang]
         join = {"zh": "；", "en": "; "}[lang]
-        return join.join(law.cite + ("" if law.is_sure else check) for law in self.law)
+        return join.join(
+            law.cite + ("" if law.is_sure else check)
+            for law in self.law
+            if scheme is None or not law.schemes or scheme in law.schemes
+        )
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def case_rows(
     """
     told = findings.with_columns(
         because(rulebook, findings["rule"], findings["facts"], findings["identity"], lang),
-        law(rulebook, findings["rule"], findings["rule_version"], lang),
+        law(rulebook, findings, lang),
     )
     rows = cases.join(_summed(told, lang), on="case_id", how="inner")
     rows = rows.with_columns(

@@ -11,7 +11,7 @@ def finding_rows(findings: pl.DataFrame, rulebook: Rulebook, lang: str) -> pl.Da
     is_person = pl.col("subject_kind") == "person"
     rows = findings.with_columns(
         because(rulebook, findings["rule"], findings["facts"], findings["identity"], lang),
-        law(rulebook, findings["rule"], findings["rule_version"], lang),
+        law(rulebook, findings, lang),
         person_id=pl.when(is_person).then("subject_id"),
         amount="amount_fen",
         undue_amount="undue_fen",

@@ -106,20 +106,14 @@ def _word(each: Any, name: str, value: Any, lang: str) -> str:
     return words.get(value, str(value)) if lang == "zh" else str(value).replace("_", " ")
 
 
-def law(rulebook: Rulebook, rules: pl.Series, versions: pl.Series, lang: str) -> pl.Series:
-    """Return the law relied on by each finding, with the mark of what is to be confirmed."""
-    pairs = pl.DataFrame({"rule": rules, "version": versions})
-    told = pairs.unique(maintain_order=True)
+def law(rulebook: Rulebook, findings: pl.DataFrame, lang: str) -> pl.Series:
+    """Return the law relied on by each finding, for its scheme, marked where it is to be confirmed."""
+    keys = ["rule", "rule_version", "scheme"]
+    told = findings.select(keys).unique(maintain_order=True)
     texts = []
-    for rule, version in told.iter_rows():
+    for rule, version, scheme in told.iter_rows():
         known = rulebook.rules.get(rule)
         found = known.version(version) if known else None
-        texts.append(found.law_text(lang) if found else "")
-    joined = pairs.join(
-        told.with_columns(law=pl.Series(texts, dtype=pl.String)),
-        on=["rule", "version"],
-        how="left",
-        maintain_order="left",
-        nulls_equal=True,
-    )
-    return joined["law"]
+        texts.append(found.law_text(lang, scheme) if found else "")
+    told = told.with_columns(law=pl.Series(texts, dtype=pl.String))
+    return findings.join(told, on=keys, how="left", maintain_order="left", nulls_equal=True)["law"]
