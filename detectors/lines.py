@@ -39,32 +39,25 @@ def known_payouts(payouts: pl.DataFrame, as_of: date) -> pl.DataFrame:
     return payouts if known.all() else payouts.filter(known)
 
 
-def people_of(payouts: pl.DataFrame) -> pl.DataFrame:
-    """Return who is paid: one row per person id, whatever the names.
+def people_of(payouts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return who is paid, and under which names.
 
-    Columns: person (their number in this night), person_id, is_valid, birth_date and sex from the id,
-    name_count (how many names the payouts give them).
+    The first has one row per person id, whatever the names: person (their number in this night), person_id,
+    is_valid, birth_date and sex from the id, name_count. The second one row per person and name.
     """
     text = pl.col("person_id").cast(pl.String)
-    names = (
-        payouts.select("person_id", "name")
-        .unique()
-        .group_by("person_id")
+    pairs = payouts.select("person_id", "name").unique()
+    people = (
+        pairs.group_by("person_id")
         .agg(name_count=pl.len().cast(pl.UInt16))
-    )
-    return (
-        names.sort(text)
+        .sort(text)
         .with_row_index("person")
         .with_columns(
             is_valid=ids.is_valid(text), birth_date=ids.birth_date(text), sex=ids.sex(text)
         )
     )
-
-
-def names_of(payouts: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """Return one row per person and name among the payouts: person, name."""
-    pairs = payouts.select("person_id", "name").unique()
-    return pairs.join(people.select("person_id", "person"), on="person_id").select("person", "name")
+    names = pairs.join(people.select("person_id", "person"), on="person_id")
+    return people, names.select("person", "name")
 
 
 def payout_lines(payouts: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,6 @@ import polars as pl
 from detectors.lines import (
     KIND_OF,
     known_payouts,
-    names_of,
     other_lines,
     payout_lines,
     people_of,
@@ -35,8 +34,7 @@ def link_tables(checked: Mapping[str, Checked], as_of: date) -> Linked:
     accepted = {name: one.accepted for name, one in checked.items()}
     empty = pl.DataFrame(schema=_schema_of_payouts())
     payouts = known_payouts(accepted.pop("payouts", empty), as_of)
-    people = people_of(payouts)
-    names = names_of(payouts, people)
+    people, names = people_of(payouts)
     tables, not_known = {}, {}
     if "payouts" in checked:
         not_known["payouts"] = checked["payouts"].accepted.height - payouts.height

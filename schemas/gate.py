@@ -311,8 +311,7 @@ def _count(
         ("quarantined", quarantined),
         ("duplicates", duplicates),
     ):
-        counted = rows.group_by(pl.col("file").cast(pl.String)).agg(
-            pl.len().cast(pl.Int64).alias(name)
-        )
+        counted = rows.group_by("file").agg(pl.len().cast(pl.Int64).alias(name))
+        counted = counted.with_columns(pl.col("file").cast(pl.String))
         counts = counts.join(counted, on="file", how="left", maintain_order="left")
     return counts.fill_null(0)

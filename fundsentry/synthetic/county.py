@@ -235,10 +235,15 @@ def _in_full(
         parts.insert(0, ordinary.cast(pl.String))
     if not parts:
         return pl.DataFrame(schema=schema)
-    return pl.concat(parts, how="diagonal").select(
-        pl.col(column).fill_null("") if column in ordinary_columns else pl.lit("").alias(column)
-        for ordinary_columns in [{c for part in parts for c in part.columns}]
-        for column in columns
+    rows = pl.concat(parts, how="diagonal")
+    # An empty cell is written as nothing at all, as offices' programs do.
+    return rows.select(
+        (
+            pl.col(name).replace("", None)
+            if name in rows.columns
+            else pl.lit(None, dtype=pl.String)
+        ).alias(name)
+        for name in columns
     )
 
 
