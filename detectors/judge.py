@@ -12,7 +12,7 @@ import polars as pl
 
 from detectors.bars import CERTAINTY, Call, calls_of, returned
 from detectors.counts import count_judged
-from detectors.lines import KIND_OF, KINDS, mask_of, mask_of_kind, slim
+from detectors.lines import FIRST_LINE, KIND_OF, KINDS, mask_of, mask_of_kind, slim
 from detectors.link import IDENTITY
 from rules import Rule, Version
 
@@ -328,7 +328,8 @@ def _named(findings: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
             rule=pl.col("rule").cast(pl.String),
             version=pl.col("version").cast(pl.String),
         )
-        .filter((pl.col("undue") > 0) | (pl.col("net") == 0))  # a lead is about no money yet
+        # A lead is about no money yet; every other finding is.
+        .filter((pl.col("undue") > 0) | (pl.col("line") >= FIRST_LINE["leads"]))
         .sort("payout_id", "rule")
         .drop("net", "payout_id")
     )

@@ -20,7 +20,7 @@ _PERIODIC_KINDS = [kind for kind, (_, benefit) in enumerate(KINDS) if benefit in
 
 # Refunds to employers and leads are lines as well, with kinds behind those of payouts.
 KIND_OF = {"employer_refunds": 30, "leads": 31}
-_FIRST_LINE = {"employer_refunds": 1 << 30, "leads": 1 << 31}
+FIRST_LINE = {"employer_refunds": 1 << 30, "leads": 1 << 31}
 
 
 def mask_of(pairs: Iterable[tuple[str, str]]) -> int:
@@ -132,7 +132,7 @@ def other_lines(table: str, rows: pl.DataFrame) -> pl.DataFrame:
         net=money[table],
         payout_id=number[table],
     )
-    first = pl.lit(_FIRST_LINE[table], dtype=pl.UInt32)
+    first = pl.lit(FIRST_LINE[table], dtype=pl.UInt32)
     return lines.with_columns(line=first + pl.int_range(pl.len(), dtype=pl.UInt32))
 
 

@@ -53,8 +53,6 @@ def described(
             .when(pl.col("subject_kind") == "operator")
             .then("operator_id")
             .otherwise(pl.coalesce("person_id", "payout_id")),
-            person_id=pl.when(pl.col("subject_kind") == "person").then("person_id"),
-            name=pl.when(pl.col("subject_kind") != "operator").then("name"),
         )
         .drop("employer_id", "operator_id")
         .sort("payout_id", "rule")

@@ -229,6 +229,7 @@ def claim_findings(judged: Judged, linked: Linked, order: Order) -> pl.DataFrame
         pl.col("certainty", "identity").cast(pl.String),
         "subject_kind",
         "subject_id",
+        "person_id",
         "name",
         "scheme",
         "benefit",

@@ -37,6 +37,7 @@ FINDINGS = Table(
     Column("identity", String(8), nullable=False),
     Column("subject_kind", String(8), nullable=False),
     Column("subject_id", Text, nullable=False),
+    Column("person_id", Text),
     Column("name", Text),
     Column("scheme", String(32)),
     Column("benefit", String(32)),

@@ -38,7 +38,9 @@ def case_rows(
         person_id=pl.when(pl.col("subject_kind") == "person").then("subject_id"),
         name=pl.when(pl.col("subject_kind") == "person")
         .then("name")
-        .otherwise(pl.concat_str("subject_id", "name", separator=" ", ignore_nulls=True)),
+        .when(pl.col("subject_kind") == "employer")
+        .then(pl.concat_str("subject_id", "name", separator=" ", ignore_nulls=True))
+        .otherwise("subject_id"),
         related_cases=_related(),
         run_id=pl.lit(run_id),
     ).unnest("texts")

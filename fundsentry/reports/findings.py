@@ -8,11 +8,9 @@ from rules import Rulebook
 
 def finding_rows(findings: pl.DataFrame, rulebook: Rulebook, lang: str) -> pl.DataFrame:
     """Return tonight's findings in the columns of findings.csv, ordered by payout line and rule."""
-    is_person = pl.col("subject_kind") == "person"
     rows = findings.with_columns(
         because(rulebook, findings["rule"], findings["facts"], findings["identity"], lang),
         law(rulebook, findings, lang),
-        person_id=pl.when(is_person).then("subject_id"),
         amount="amount_fen",
         undue_amount="undue_fen",
         claimed_amount="claimed_fen",

@@ -14,7 +14,7 @@ ILLNESS_ENDS = 2025 * 12
 BENEFITS = ("pension", "basic_pension", "account_pension")
 
 
-def bars(entitlements: pl.LazyFrame, *, is_reformed: bool) -> pl.LazyFrame:
+def bars(entitlements: pl.LazyFrame, *, as_of_month: int, is_reformed: bool) -> pl.LazyFrame:
     """Return one bar up to the month of the allowed age, and one up to the raised age, per entitlement."""
     rows = entitlements.filter(pl.col("benefit").is_in(BENEFITS))
     sex, kind = pl.col("sex").cast(pl.String), pl.col("retirement_type").cast(pl.String)
@@ -49,7 +49,7 @@ def bars(entitlements: pl.LazyFrame, *, is_reformed: bool) -> pl.LazyFrame:
         sure_month=born + pl.col("sure_age"),
         last_month=born + pl.col("last_age"),
     )
-    end = pl.col("end_month") + 1
+    end = pl.col("end_month").fill_null(as_of_month) + 1
     known = rows.filter(pl.col("sure_month").is_not_null())
     sure = known.with_columns(
         bar_from="start_month", bar_until=pl.min_horizontal(end, pl.col("sure_month") + 1)

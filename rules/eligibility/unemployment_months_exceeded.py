@@ -12,7 +12,12 @@ NEAR_THE_AGE = 12
 
 
 def bars(
-    entitlements: pl.LazyFrame, payouts: pl.LazyFrame, *, as_of: date, is_extended: bool
+    entitlements: pl.LazyFrame,
+    payouts: pl.LazyFrame,
+    *,
+    as_of: date,
+    as_of_month: int,
+    is_extended: bool,
 ) -> pl.LazyFrame:
     """Return one bar per month beyond the cap of a claim: 12, 18 or 24 months, none under a year."""
     claims = entitlements.filter(pl.col("benefit") == "unemployment_benefit")
@@ -35,15 +40,12 @@ def bars(
             *MATCH,
             "start_month",
             "contribution_months",
-            end_month=pl.col("end_month"),
+            end_month=pl.col("end_month").fill_null(as_of_month),
             cap=pl.when(contributed.is_not_null()).then(cap),
             statutory_month=born + age + raised,
         )
         .join(months, on="person")
-        .filter(
-            pl.col("benefit_month") >= pl.col("start_month"),
-            pl.col("end_month").is_null() | (pl.col("benefit_month") <= pl.col("end_month")),
-        )
+        .filter(pl.col("benefit_month").is_between("start_month", "end_month"))
         .with_columns(nth=pl.col("benefit_month").rank("ordinal").over("evidence_id"))
         .with_columns(
             last_month=pl.col("benefit_month")

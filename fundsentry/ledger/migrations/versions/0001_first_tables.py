@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("identity", sa.String(8), nullable=False),
         sa.Column("subject_kind", sa.String(8), nullable=False),
         sa.Column("subject_id", sa.Text, nullable=False),
+        sa.Column("person_id", sa.Text),
         sa.Column("name", sa.Text),
         sa.Column("scheme", sa.String(32)),
         sa.Column("benefit", sa.String(32)),
