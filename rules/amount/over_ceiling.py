@@ -2,15 +2,14 @@
 
 import polars as pl
 
-from rules.shapes import month, taken_from_latest
-
-CELL = ["scheme", "benefit", "benefit_month", "region_code"]
+from rules.ceilings import CELL, in_force
+from rules.shapes import taken_from_latest
 
 
 def findings(payouts: pl.LazyFrame, ceilings: pl.LazyFrame) -> pl.LazyFrame:
     """Return the latest lines of months above the ceiling of the latest line's region."""
     cells = payouts.group_by(CELL).agg(pl.col("line").first(), lines=pl.len())
-    maxima = _in_force(cells.select(CELL), ceilings)
+    maxima = in_force(cells.select(CELL), ceilings)
     missing = cells.join(maxima, on=CELL, how="anti", nulls_equal=True).select(
         "line", "lines", not_judged=pl.lit("no_ceiling")
     )
@@ -41,38 +40,3 @@ def findings(payouts: pl.LazyFrame, ceilings: pl.LazyFrame) -> pl.LazyFrame:
         "evidence_id",
     )
     return pl.concat([found, missing], how="diagonal_relaxed")
-
-
-def _in_force(cells: pl.LazyFrame, ceilings: pl.LazyFrame) -> pl.LazyFrame:
-    """Return per cell its ceiling: the longest region prefix, then the scheme's own, then the latest."""
-    first_month = month("effective_from") + (pl.col("effective_from").dt.day() > 1).cast(pl.Int32)
-    offered = ceilings.select(
-        "benefit",
-        "effective_from",
-        "evidence_table",
-        "evidence_id",
-        first_month=first_month,
-        of_scheme=pl.col("scheme").cast(pl.String),
-        prefix=pl.col("region_code").cast(pl.String).fill_null(""),
-        max_amount="monthly_max",
-    )
-    region = pl.col("region_code").cast(pl.String).fill_null("")
-    fits = (
-        (pl.col("first_month") <= pl.col("benefit_month"))
-        & (
-            pl.col("of_scheme").is_null()
-            | (pl.col("of_scheme") == pl.col("scheme").cast(pl.String))
-        )
-        & region.str.starts_with(pl.col("prefix"))
-    )
-    order = [
-        pl.col("prefix").str.len_bytes(),
-        pl.col("of_scheme").is_not_null(),
-        pl.col("effective_from"),
-    ]
-    best = (
-        cells.join(offered, on="benefit").filter(fits).sort(*order, "max_amount", descending=True)
-    )
-    return best.unique(CELL, keep="first", maintain_order=True).drop(
-        "first_month", "of_scheme", "prefix"
-    )
