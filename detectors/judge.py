@@ -194,7 +194,7 @@ def _hits_of_bars(
     return (
         pairs.join(payload, on="bar", how="left")
         .drop("bar")
-        .with_columns(undue=pl.lit(None, dtype=pl.Int64), not_judged=pl.lit(None, dtype=pl.String))
+        .with_columns(undue=pl.lit(None, dtype=pl.Int64), lines=pl.lit(None, dtype=pl.Int64))
     )
 
 

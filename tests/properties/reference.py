@@ -1188,8 +1188,7 @@ def findings(tables: Tables, as_of: date) -> Result:
     result: Result = set()
     for found in everything:
         certainty, claimed = found.certainty, 0
-        # The subject of control/ is the operator: a person set aside does not speak for them.
-        person = None if found.rule.startswith("control/") else persons.get(found.payout_id)
+        person = persons.get(found.payout_id)
         if person and is_excluded(night, found, person):
             certainty = "excluded"
         if certainty == "recoverable":

@@ -110,6 +110,10 @@ GRANTS = [
     for benefit in benefits
     if "grant" in benefit or "subsidy" in benefit
 ]
+DECEASED = [
+    ["340826194001010014", "340826194001010022"],
+    ["340826194001010030", "340826194001010049"],
+]
 # Two benefits that some rule compares: drawn together more often than chance would.
 PAIRS = [
     (0, 1),
@@ -146,6 +150,13 @@ class Seeded(Choices):
         return self.random.randint(least, most)
 
 
+class Plain(Choices):
+    """Always the first."""
+
+    def number(self, least: int, most: int) -> int:
+        return least
+
+
 class Drawn(Choices):
     def __init__(self, draw: Callable[[Any], Any]) -> None:
         self.draw = draw
@@ -170,15 +181,21 @@ class World:
     """Each table as values and as text; the text may have more rows, which the gate must drop."""
 
     as_of: date
+    forms: Choices
+    mark: str = ""
     values: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in TABLES})
     texts: Texts = field(default_factory=lambda: {name: [] for name in TABLES})
 
-    def add(self, table: str, row: Row, choices: Choices) -> None:
+    def add(self, table: str, row: Row) -> None:
         self.values[table].append(row)
-        self.texts[table].append(as_text(table, row, choices))
+        self.texts[table].append(as_text(table, row, self.forms))
 
     def number(self, table: str) -> str:
-        return f"{table[0]}{len(self.values[table]):04d}"
+        return f"{table[0]}{self.mark}{len(self.values[table]):04d}"
+
+    def own(self, options: Sequence[str | None]) -> list[str | None]:
+        """Return the same options as nobody of another world has them."""
+        return [None if option is None else option + self.mark for option in options]
 
 
 # ---------------------------------------------------------------------------------------------
@@ -267,9 +284,13 @@ def is_valid(person_id: str) -> bool:
 # People and what they are paid
 
 
-def draw_world(choices: Choices, people: int, *, as_of: date | None = None) -> World:
-    world = World(as_of or choices.of(DAYS))
-    crowd = draw_people(choices, people, world.as_of)
+def draw_world(
+    choices: Choices, people: int, *, as_of: date | None = None, mark: str = ""
+) -> World:
+    """Draw a world; one with a mark shares no person, name, account, operator or number with others."""
+    seed = choices.number(0, 999)
+    world = World(as_of or choices.of(DAYS), Seeded(seed) if seed else Plain(), mark)
+    crowd = draw_people(choices, people, world)
     for person in crowd:
         draw_payouts(choices, world, person)
         draw_entitlements(choices, world, person)
@@ -280,12 +301,14 @@ def draw_world(choices: Choices, people: int, *, as_of: date | None = None) -> W
     return world
 
 
-def draw_people(choices: Choices, count: int, as_of: date) -> list[Person]:
+def draw_people(choices: Choices, count: int, world: World) -> list[Person]:
     names = NAMES[: max(3, min(len(NAMES), count // 10))]
     if count > 100:  # enough of them for a birth date and a name to mean one person
         names = [f"{name}{other}" for name in NAMES for other in "一二三"]
+    names = [f"{name}{world.mark}" for name in names]
     crowd, taken = [], set()
-    for serial in range(count):
+    first_serial = 400 if world.mark else 0
+    for serial in range(first_serial, first_serial + count):
         born, is_man = choices.of(BIRTHS), choices.of([True, False])
         person_id = draw_id(choices, born, is_man, serial)
         if person_id in taken:
@@ -297,7 +320,7 @@ def draw_people(choices: Choices, count: int, as_of: date) -> list[Person]:
         benefits = [choices.of(PERSONAL_BENEFITS)]
         if choices.rarely(0.5):
             benefits = [PERSONAL_BENEFITS[place] for place in choices.of(PAIRS)]
-        turns = [turn for turn in TURNS if turn <= month_after(as_of)]
+        turns = [turn for turn in TURNS if turn <= month_after(world.as_of)]
         first = choices.of(turns) + choices.number(0, 6) - 4
         length = choices.of([2, 4, 1, 8, 14]) if count < 20 else choices.of([4, 6, 2, 15, 20])
         crowd.append(Person(person_id, born, is_man, own, benefits, first, first + length - 1))
@@ -308,7 +331,7 @@ def draw_id(choices: Choices, born: date, is_man: bool, serial: int) -> str:
     first17 = f"340826{born:%Y%m%d}{(2 * serial + is_man) % 1000:03d}"
     right = ric.calc_check_digit(first17 + "0")
     if choices.rarely(0.06):
-        wrong = "0" if right != "0" else "1"
+        wrong = "1" if right != "1" else "2"  # never 0: a rounded id is not let in
         return choices.of([first17 + wrong, "34082619501301" + first17[14:] + "1", "P" + first17])
     return first17 + right
 
@@ -318,7 +341,7 @@ def draw_payouts(choices: Choices, world: World, person: Person) -> None:
         amount = choices.of(AMOUNTS)
         place = {
             "region_code": choices.of(REGIONS),
-            "bank_account": choices.of(ACCOUNTS),
+            "bank_account": choices.of(world.own(ACCOUNTS)),
             "account_name": choices.of([None, person.names[0], "别人"]),
         }
         for month in range(person.first, person.last + 1):
@@ -327,33 +350,30 @@ def draw_payouts(choices: Choices, world: World, person: Person) -> None:
             if choices.rarely(0.05):
                 amount += 87_50
             line = {"scheme": scheme, "benefit": benefit, "benefit_month": month, **place}
-            for one in drawn_amounts(choices, amount):
+            for one in draw_amounts(choices, world, amount):
                 pay(choices, world, person, {**line, **one})
     if choices.rarely(0.3):
         scheme, benefit = choices.of([pair for pair in GRANTS if pair[1] == "funeral_grant"])
         if choices.rarely(0.2):
             scheme, benefit = choices.of(GRANTS)
         line = {"scheme": scheme, "benefit": benefit, "benefit_month": person.first}
-        deceased = choices.of([None, *DECEASED])
+        deceased = choices.of([None, *DECEASED[world.mark != ""]])
         pay(
             choices, world, person, {**line, "amount": choices.of(AMOUNTS), "deceased_id": deceased}
         )
 
 
-DECEASED = [
-    first17 + ric.calc_check_digit(first17 + "0")
-    for first17 in ("34082619400101001", "34082619400101002")
-]
-
-
-def drawn_amounts(choices: Choices, amount: int) -> Iterable[Row]:
+def draw_amounts(choices: Choices, world: World, amount: int) -> Iterable[Row]:
     """Yield the lines of one month: mostly one, with supplements, duplicates and claw-backs."""
     yield {"amount": amount}
     if choices.rarely(0.75):
         return
     what = choices.of(["twice", "supplement", "back", "some back", "returned", "returned back"])
     if what == "twice":
-        yield {"amount": amount, "deceased_id": choices.of([None, None, DECEASED[0]])}
+        yield {
+            "amount": amount,
+            "deceased_id": choices.of([None, None, DECEASED[world.mark != ""][0]]),
+        }
     if what in ("supplement", "some back"):
         yield {"amount": choices.of([96_00, 1, amount + 1])}
     if what in ("back", "some back"):
@@ -366,7 +386,7 @@ def drawn_amounts(choices: Choices, amount: int) -> Iterable[Row]:
 
 def pay(choices: Choices, world: World, person: Person, line: Row) -> None:
     month = line["benefit_month"] + choices.of([0, 0, 0, 0, 1, 3, -1])
-    operator = choices.of(OPERATORS)
+    operator = choices.of(world.own(OPERATORS))
     row = {
         "payout_id": world.number("payouts"),
         "person_id": person.person_id,
@@ -374,15 +394,15 @@ def pay(choices: Choices, world: World, person: Person, line: Row) -> None:
         "paid_on": day_of(month, choices.of([10, 20, 31])),
         "status": "paid",
         "operator_id": operator,
-        "approver_id": choices.of([None, "op1", "op3"]),
+        "approver_id": choices.of(world.own([None, "op1", "op3"])),
         **line,
     }
-    world.add("payouts", row, choices)
+    world.add("payouts", row)
 
 
 def draw_entitlements(choices: Choices, world: World, person: Person) -> None:
     for scheme, benefit in person.benefits:
-        for _ in range(choices.of([1, 1, 1, 0, 2])):
+        for _ in range(choices.of([1, 1, 2, 0])):
             start = person.first + choices.of([0, -1, -30, 1, 3, -13])
             ends = [None, None, person.last, person.last - 2, person.last + 40]
             end = choices.of([one for one in ends if one is None or one >= start])
@@ -405,10 +425,10 @@ def draw_entitlements(choices: Choices, world: World, person: Person) -> None:
                 "verified_on": choices.of([None, verified]),
                 "verified_by": choices.of([None, "face", "in_person", "village", "data"]),
                 "account_changed_on": choices.of([None, changed]),
-                "account_changed_by": choices.of(OPERATORS),
+                "account_changed_by": choices.of(world.own(OPERATORS)),
             }
             if row["person_id"] is not None:
-                world.add("entitlements", row, choices)
+                world.add("entitlements", row)
 
 
 def of_whom(choices: Choices, person: Person, birth_known: float = 0.5) -> Row:
@@ -425,7 +445,7 @@ def of_whom(choices: Choices, person: Person, birth_known: float = 0.5) -> Row:
     if how == "name only":
         row["person_id"] = None
     if how == "wrong id":
-        wrong = "1" if person.person_id[-1] == "0" else "0"
+        wrong = "1" if person.person_id[-1] != "1" else "2"
         row["person_id"] = person.person_id[:-1] + wrong
     if how in ("name only", "wrong id"):
         row["birth_date"] = choices.of([person.born, person.born, None])
@@ -468,7 +488,7 @@ def draw_lists(choices: Choices, world: World, person: Person, crowd: list[Perso
                 "reported_on": known_from(choices, world, day),
                 **draw(choices, world, day, person),
             }
-            world.add(table, row, choices)
+            world.add(table, row)
     draw_contributions(choices, world, person)
     draw_leads(choices, world, person)
 
@@ -556,7 +576,7 @@ def draw_contributions(choices: Choices, world: World, person: Person) -> None:
             "employer_id": choices.of(["n1", "n2", None]),
             "paid_on": known_from(choices, world, day_of(month, 25)),
         }
-        world.add("contributions", row, choices)
+        world.add("contributions", row)
 
 
 def draw_leads(choices: Choices, world: World, person: Person) -> None:
@@ -570,7 +590,7 @@ def draw_leads(choices: Choices, world: World, person: Person) -> None:
         "person_id": whom["person_id"],
         "name": choices.of([whom["name"], None]),
     }
-    world.add("leads", row, choices)
+    world.add("leads", row)
 
 
 def draw_exclusions(choices: Choices, world: World, person: Person) -> None:
@@ -586,7 +606,7 @@ def draw_exclusions(choices: Choices, world: World, person: Person) -> None:
         "valid_from": start,
         "valid_until": until if until is None or until >= start else None,
     }
-    world.add("exclusions", row, choices)
+    world.add("exclusions", row)
 
 
 # ---------------------------------------------------------------------------------------------
@@ -595,8 +615,8 @@ def draw_exclusions(choices: Choices, world: World, person: Person) -> None:
 
 def draw_office(choices: Choices, world: World, people: int) -> None:
     if choices.of([True, False]):
-        row = {"bank_account": INSTITUTION, "institution_name": "县社会福利院"}
-        world.add("institutions", row, choices)
+        row = {"bank_account": INSTITUTION + world.mark, "institution_name": "县社会福利院"}
+        world.add("institutions", row)
     draw_ceilings(choices, world, people)
     for _ in range(choices.number(0, 3 + people // 4)):
         draw_refund(choices, world)
@@ -614,7 +634,7 @@ def draw_ceilings(choices: Choices, world: World, people: int) -> None:
         }
         if tuple(row.values()) not in taken:
             taken.add(tuple(row.values()))
-            world.add("ceilings", {**row, "monthly_max": choices.of([100_00, 150_00, 0])}, choices)
+            world.add("ceilings", {**row, "monthly_max": choices.of([100_00, 150_00, 0])})
 
 
 def draw_refund(choices: Choices, world: World) -> None:
@@ -626,12 +646,13 @@ def draw_refund(choices: Choices, world: World) -> None:
     premium = choices.of([1000_00, 1000_01, 999_95, 0])
     row = {
         "refund_id": refund_id,
-        "employer_id": choices.of(["g1", "g2", "g3", "g4", "g5"]),
+        "employer_id": choices.of(world.own(["g1", "g2", "g3", "g4", "g5"])),
         "employer_name": "甲公司",
         "year": year,
         "paid_on": max(paid_on, date(year, 1, 1)),
         "prior_year_premium": premium,
-        "amount": premium * choices.of([60, 30, 50, 90, 100]) // 100 + choices.of([0, 1, 50]),
+        # Never 0.00: whether a refund of nothing is the first of two is not written.
+        "amount": premium * choices.of([60, 30, 50, 90, 100]) // 100 + choices.of([1, 0, 50]) or 1,
         "insured_count": choices.of([None, 30, 31, 100]),
         "layoff_rate": choices.of(
             [None, *map(Decimal, ("0.05", "0.055", "0.0551", "0.06", "0.061", "0.2", "0.201"))]
@@ -639,7 +660,7 @@ def draw_refund(choices: Choices, world: World) -> None:
         "size": choices.of([None, "small", "large"]),
         "is_dispatch": choices.of([None, False, True]),
     }
-    world.add("employer_refunds", row, choices)
+    world.add("employer_refunds", row)
     for _ in range(choices.of([0, 1, 2, 3])):
         due = choices.of([100_00, 300_00, 5_00])
         share = {
@@ -665,7 +686,7 @@ def draw_rows_to_drop(choices: Choices, world: World) -> None:
         again = choices.number(0, len(rows) - 1)
         unique = TABLES[table].unique_column
         if not TABLES[table].equal_rows_count:
-            rows.append(as_text(table, world.values[table][again], choices))
+            rows.append(as_text(table, world.values[table][again], world.forms))
         bad = dict(rows[again])
         if unique:
             rows.append({**bad, "name" if "name" in bad else "year": "2017"})

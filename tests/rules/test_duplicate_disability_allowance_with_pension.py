@@ -1,0 +1,73 @@
+"""伤残津贴与基本养老金重复领取: the injury fund owes only what the pension falls short."""
+
+from tests.support.drawn import found, night
+
+RULE = "duplicate/disability_allowance_with_pension"
+HEAD = "payout_id | person_id | name | scheme | benefit | benefit_month | paid_on | amount"
+
+
+def test_several_allowance_lines_are_added_up_and_the_latest_gives_back_first():
+    got = night(
+        rules=RULE,
+        payouts=f"""
+        {HEAD}
+        a | @cai | 柳青 | work_injury      | disability_allowance | 2026-05 | 2026-05-10 | 2000.00
+        b | @cai | 柳青 | work_injury      | disability_allowance | 2026-05 | 2026-05-20 | 1000.00
+        p | @cai | 柳青 | employee_pension | pension              | 2026-05 | 2026-05-15 | 1500.00
+        """,
+    )
+    found(
+        """
+        payout_id | certainty   | undue   | claimed
+        b         | recoverable | 1000.00 | 1000.00
+        a         | recoverable | 500.00  | 500.00
+        """,
+        got,
+    )
+
+
+def test_amounts_elsewhere_are_added_and_an_unknown_one_beside_a_known_is_nothing():
+    got = night(
+        rules=RULE,
+        payouts=f"""
+        {HEAD}
+        a | @cai | 柳青 | work_injury | disability_allowance | 2026-05 | 2026-05-10 | 3000.00
+        """,
+        other_benefits="""
+        record_id | person_id | name | scheme           | from_month | monthly_amount
+        o1        | @cai      | 柳青 | employee_pension | 2020-01    | 900.00
+        o2        | @cai      | 柳青 | public_pension   | 2020-01    | 800.00
+        o3        | @cai      | 柳青 | employee_pension | 2020-01    |
+        """,
+    )
+    assert got.rows("certainty", "undue") == {("recoverable", 170000)}
+
+
+def test_only_a_probable_pension_makes_it_potential():
+    got = night(
+        rules=RULE,
+        payouts=f"""
+        {HEAD}
+        a | @cai | 柳青 | work_injury | disability_allowance | 2026-05 | 2026-05-10 | 3000.00
+        """,
+        other_benefits="""
+        record_id | person_id | name | scheme           | from_month | monthly_amount
+        o1        | @cai      | 柳红 | employee_pension | 2020-01    | 900.00
+        """,
+    )
+    assert got.rows("certainty", "undue", "identity") == {("potential", 90000, "probable")}
+
+
+def test_from_january_2011_and_the_nursing_allowance_never():
+    got = night(
+        rules=RULE,
+        payouts=f"""
+        {HEAD}
+        old | @cai | 柳青 | work_injury      | disability_allowance | 2010-12 | 2010-12-10 | 900.00
+        new | @cai | 柳青 | work_injury      | disability_allowance | 2011-01 | 2011-01-10 | 900.00
+        nur | @cai | 柳青 | work_injury      | nursing_allowance    | 2011-01 | 2011-01-10 | 700.00
+        p10 | @cai | 柳青 | employee_pension | pension              | 2010-12 | 2010-12-15 | 1500.00
+        p11 | @cai | 柳青 | employee_pension | pension              | 2011-01 | 2011-01-15 | 1500.00
+        """,
+    )
+    assert got.rows("payout_id", "undue") == {("new", 90000)}

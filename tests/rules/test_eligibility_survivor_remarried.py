@@ -1,0 +1,64 @@
+"""供养配偶再婚: from the month after a marriage later than the start."""
+
+import pytest
+
+from tests.support.drawn import night
+
+RULE = "eligibility/survivor_remarried"
+
+PAYOUTS = """
+payout_id | person_id         | name | scheme      | benefit            | benefit_month | paid_on    | amount
+apr       | @eve 1968-05-31 f | 邬童 | work_injury | survivor_allowance | 2026-04       | 2026-04-10 | 1500.00
+may       | @eve              | 邬童 | work_injury | survivor_allowance | 2026-05       | 2026-05-10 | 1500.00
+jun       | @eve              | 邬童 | work_injury | survivor_allowance | 2026-06       | 2026-06-10 | 1500.00
+"""
+
+
+def entitled(relation, start="2019-06", unable="", name="邬童", scheme="work_injury"):
+    return f"""
+    entitlement_id | person_id | name   | scheme   | benefit            | start_month | relation   | unable_to_work
+    e1             | @eve      | {name} | {scheme} | survivor_allowance | {start}     | {relation} | {unable}
+    """
+
+
+def married(day, name="邬童"):
+    return f"""
+    record_id | person_id | name   | married_on
+    m1        | @eve      | {name} | {day}
+    """
+
+
+@pytest.mark.parametrize(
+    ("day", "lines"),
+    [("2026-04-01", {"may", "jun"}), ("2026-05-31", {"jun"}), ("2026-06-01", set()), ("2019-06-30", set()),
+     ("2019-07-01", {"apr", "may", "jun"})],
+)  # fmt: skip
+def test_the_month_of_the_marriage_is_owed_and_older_marriages_do_not_count(day, lines):
+    got = night(
+        rules=RULE, payouts=PAYOUTS, entitlements=entitled("spouse"), marriages=married(day)
+    )
+    assert {line for (line,) in got.rows("payout_id")} == lines
+
+
+def test_a_childs_marriage_is_no_remarriage():
+    got = night(
+        rules=RULE, payouts=PAYOUTS, entitlements=entitled("child"), marriages=married("2026-04-01")
+    )
+    assert got.findings.is_empty()
+
+
+def test_a_probable_row_on_either_side_makes_it_potential():
+    other = night(
+        rules=RULE,
+        payouts=PAYOUTS,
+        entitlements=entitled("spouse"),
+        marriages=married("2026-05-01", "邬一"),
+    )
+    assert other.rows("certainty", "identity") == {("potential", "probable")}
+    named = night(
+        rules=RULE,
+        payouts=PAYOUTS,
+        entitlements=entitled("spouse", name="邬一"),
+        marriages=married("2026-05-01"),
+    )
+    assert named.rows("certainty", "identity") == {("potential", "probable")}

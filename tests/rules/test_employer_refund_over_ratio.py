@@ -1,0 +1,84 @@
+"""超比例返还: a share of the premium by year and size, rounded half up to the fen."""
+
+import pytest
+
+from tests.support.drawn import night
+
+RULE = "employer/refund_over_ratio"
+
+HEAD = "refund_id | employer_id | employer_name | year | amount | paid_on | prior_year_premium | insured_count | layoff_rate | size | is_dispatch"
+
+
+def refunds(*rows):
+    return "\n".join([HEAD, *(" | ".join(row) for row in rows)])
+
+
+def refund(name, year="2024", amount="6000.00", paid_on="2024-08-01", **more):
+    cells = {
+        "employer": "g1",
+        "premium": "10000.00",
+        "insured": "40",
+        "rate": "0.01",
+        "size": "small",
+        "dispatch": "no",
+    } | more
+    return (
+        name,
+        cells["employer"],
+        "甲公司",
+        year,
+        amount,
+        paid_on,
+        cells["premium"],
+        cells["insured"],
+        cells["rate"],
+        cells["size"],
+        cells["dispatch"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("year", "size", "most"),
+    [("2019", "small", 5000), ("2020", "small", 10000), ("2020", "large", 5000), ("2021", "large", 3000),
+     ("2022", "small", 9000), ("2023", "small", 6000), ("2024", "large", 3000), ("2025", "small", 9000)],
+)  # fmt: skip
+def test_the_ratio_of_each_year(year, size, most):
+    right = refunds(refund("a", year, f"{most}.00", size=size))
+    assert night(rules=RULE, employer_refunds=right).findings.is_empty()
+    over = refunds(refund("a", year, f"{most}.01", size=size))
+    assert night(rules=RULE, employer_refunds=over).rows("payout_id", "undue", "claimed") == {
+        ("a", 1, 1)
+    }
+
+
+def test_half_a_fen_is_rounded_up():
+    assert night(
+        rules=RULE, employer_refunds=refunds(refund("a", amount="0.05", premium="0.08"))
+    ).findings.is_empty()
+    assert night(
+        rules=RULE, employer_refunds=refunds(refund("a", "2019", "0.04", premium="0.07"))
+    ).findings.is_empty()
+    over = refunds(refund("a", "2019", "0.05", premium="0.07"))
+    assert night(rules=RULE, employer_refunds=over).findings.height == 1
+
+
+def test_years_outside_and_unknown_sizes_are_not_judged():
+    got = night(
+        rules=RULE,
+        employer_refunds=refunds(
+            refund("a", "2018", "9999.00"), refund("b", "2026", "9999.00"), refund("c", size="")
+        ),
+    )
+    assert got.findings.is_empty()
+    assert set(got.judged.counts.rows()) == {
+        (RULE, "", 0),
+        (RULE, "no_size", 1),
+        (RULE, "no_version_in_force", 2),
+    }
+
+
+def test_the_case_is_the_employers():
+    got = night(rules=RULE, employer_refunds=refunds(refund("a", amount="7000.00")))
+    assert got.rows("subject_kind", "subject_id", "person_id", "benefit_month") == {
+        ("employer", "g1", None, None)
+    }
