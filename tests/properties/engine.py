@@ -7,7 +7,7 @@ from schemas import TABLES
 from schemas.gate import check_table
 from schemas.table import Table
 from tests.properties.reference import Result
-from tests.properties.worlds import Texts, World
+from tests.properties.worlds import Texts
 from tests.support.drawn import RULEBOOK, judged_night, raw
 
 # A score, not a sentence of the rule book.

@@ -111,8 +111,8 @@ GRANTS = [
     if "grant" in benefit or "subsidy" in benefit
 ]
 DECEASED = [
-    ["340826194001010014", "340826194001010022"],
-    ["340826194001010030", "340826194001010049"],
+    ["340826194001010010", "340826194001010029"],
+    ["340826194001010037", "340826194001010045"],
 ]
 # Two benefits that some rule compares: drawn together more often than chance would.
 PAIRS = [
@@ -671,7 +671,7 @@ def draw_refund(choices: Choices, world: World) -> None:
             "passed_amount": choices.of([None, due, due // 2, 0]),
             "passed_on": choices.of([None, world.as_of, world.as_of + timedelta(1)]),
         }
-        world.add("refund_shares", share, choices)
+        world.add("refund_shares", share)
 
 
 # ---------------------------------------------------------------------------------------------
