@@ -158,8 +158,14 @@ def _hits_of_bars(
         )
         .drop("call", "in_force_from", "in_force_until", "only")
     )
-    paid_lines = lines.lazy().select(
-        "line", "person", "benefit_month", bit=mask_of_kind(pl.col("kind"))
+    barred = spans.select("person").unique()
+    paid_lines = (
+        lines.lazy()
+        .select("line", "person", "benefit_month", "kind")
+        .join(barred, on="person", how="semi")
+        .with_columns(bit=mask_of_kind(pl.col("kind")))
+        .collect()
+        .lazy()
     )
     paid = paid_lines.group_by("person").agg(
         first=pl.col("benefit_month").min(),

@@ -64,8 +64,8 @@ def payout_lines(payouts: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     """Return the lines of which something is left, one row per payout line.
 
     The payouts' columns and: line (its number in this night), person, kind, slot (one number per person,
-    kind and month), net (fen, above zero), is_periodic, is_valid_id and name_count (of the person), evidence_table and
-    evidence_id (the line itself).
+    kind and month), net (fen, above zero), is_periodic, is_alone (no other line in its slot),
+    is_valid_id and name_count (of the person), evidence_table and evidence_id (the line itself).
     """
     of_person = people.select("person_id", "person", "name_count", is_valid_id="is_valid")
     lines = payouts.join(of_person, on="person_id", how="left", maintain_order="left")
@@ -79,6 +79,7 @@ def payout_lines(payouts: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
         .with_row_index("line")
         .with_columns(
             is_periodic=pl.col("kind").is_in(_PERIODIC_KINDS),
+            is_alone=~pl.col("slot").is_duplicated(),
             evidence_table=pl.lit("payouts"),
             evidence_id="payout_id",
         )

@@ -14,12 +14,11 @@ def findings(payouts: pl.LazyFrame, ceilings: pl.LazyFrame) -> pl.LazyFrame:
         "line", "lines", not_judged=pl.lit("no_ceiling")
     )
     with_ceiling = payouts.join(ceilings, on="benefit", how="semi").select(
-        "line", "slot", *CELL, "net", "paid_on", "payout_id"
+        "line", "slot", *CELL, "net", "paid_on", "payout_id", "is_alone"
     )
-    is_shared = pl.col("slot").is_duplicated()
     # Most months are one line: it is compared as it stands, and only shared months are added up.
-    single = with_ceiling.filter(~is_shared).with_columns(paid_amount="net")
-    shared = with_ceiling.filter(is_shared).sort("paid_on", "payout_id")
+    single = with_ceiling.filter("is_alone").with_columns(paid_amount="net")
+    shared = with_ceiling.filter(~pl.col("is_alone")).sort("paid_on", "payout_id")
     shared = shared.with_columns(
         pl.col("region_code").last().over("slot"), paid_amount=pl.col("net").sum().over("slot")
     )

@@ -7,7 +7,7 @@ ALIKE = ("person", "scheme", "benefit", "benefit_month", "deceased_id", "amount"
 
 def findings(payouts: pl.LazyFrame) -> pl.LazyFrame:
     """Return all but the first paid of lines that are alike; another amount is a supplement."""
-    several = payouts.filter(pl.col("slot").is_duplicated())
+    several = payouts.filter(~pl.col("is_alone"))
     return (
         several.sort("paid_on", "payout_id")
         .with_columns(

@@ -120,7 +120,7 @@ def test_never_more_than_the_net_is_claimed_and_nothing_before_the_first_version
     left |= {row["refund_id"]: row["amount"] for row in night.tables["employer_refunds"]}
     months = {line["payout_id"]: line["benefit_month"] for line in night.lines}
     for number, rule, certainty, undue, claimed, _ in engine_findings(world.texts, world.as_of):
-        assert rule == "lead/received" or 0 < undue
+        assert rule == "lead/received" or undue > 0
         assert 0 <= claimed <= undue
         assert certainty == "recoverable" or claimed == 0
         left[number] = left.get(number, 0) - claimed
