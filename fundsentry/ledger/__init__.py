@@ -3,6 +3,15 @@
 from fundsentry.ledger.booking import Booked, Night
 from fundsentry.ledger.ids import case_ids, finding_ids
 from fundsentry.ledger.lock import night_lock
-from fundsentry.ledger.store import Ledger, open_ledger
+from fundsentry.ledger.store import Ledger, open_ledger, upgrade_ledger
 
-__all__ = ["Booked", "Ledger", "Night", "case_ids", "finding_ids", "night_lock", "open_ledger"]
+__all__ = [
+    "Booked",
+    "Ledger",
+    "Night",
+    "case_ids",
+    "finding_ids",
+    "night_lock",
+    "open_ledger",
+    "upgrade_ledger",
+]

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from fundsentry.ledger.tables import EVENTS
+from fundsentry.ledger.tables import EVENTS, in_utc
 
 BEFORE_THE_FIRST = "0" * 64
 BY_NIGHT = "night"
@@ -53,7 +53,7 @@ def append(connection: Connection, events: Iterable[Event]) -> str:
 def _chained(seq: int, previous: str, events: Iterable[Event]) -> Iterator[dict[str, Any]]:
     for event in events:
         seq += 1
-        row = asdict(event) | {"seq": seq, "previous_hash": previous}
+        row = vars(event) | {"seq": seq, "previous_hash": previous}
         row["details"] = json.dumps(event.details, sort_keys=True, ensure_ascii=False)
         previous = row["hash"] = hash_of(row)
         yield row
@@ -61,9 +61,12 @@ def _chained(seq: int, previous: str, events: Iterable[Event]) -> Iterator[dict[
 
 def hash_of(row: dict[str, Any]) -> str:
     """Return the hash of an event: over everything in its row but the hash itself."""
-    plain = {
-        key: value.isoformat() if isinstance(value, date) else value
-        for key, value in row.items()
-        if key != "hash"
-    }
+    plain = {key: _plain(value) for key, value in row.items() if key != "hash"}
     return sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as both databases give it back, whatever their zone."""
+    if isinstance(value, datetime):
+        return in_utc(value).isoformat(timespec="microseconds")
+    return value.isoformat() if isinstance(value, date) else value

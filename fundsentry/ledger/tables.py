@@ -1,19 +1,47 @@
-"""The tables of the ledger. Money is whole fen, months are year * 12 + month - 1."""
+"""The tables of the ledger. Money is whole fen, months are year * 12 + month - 1, moments are UTC."""
+
+from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
     Column,
     Date,
     DateTime,
+    Dialect,
     Index,
     Integer,
     MetaData,
     String,
     Table,
     Text,
+    TypeDecorator,
 )
 
 METADATA = MetaData()
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC, the same from both databases: SQLite keeps no zone, PostgreSQL tells its own."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment as it is written."""
+        return None if value is None else in_utc(value)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment as it was written."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else in_utc(value)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Return the same moment in UTC; one without a zone is a bug, for nobody knows when it was."""
+    assert moment.tzinfo is not None, "a moment without a zone"
+    return moment.astimezone(UTC)
+
 
 RUNS = Table(
     "runs",
@@ -21,9 +49,12 @@ RUNS = Table(
     Column("run_id", String(32), primary_key=True),
     Column("place", Integer, nullable=False, unique=True),
     Column("as_of", Date, nullable=False),
-    Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    # When the night was booked; its outputs come after.
+    Column("ended_at", Moment, nullable=False),
     Column("software_version", String(32), nullable=False),
     Column("rulebook_hash", String(64), nullable=False),
+    Column("findings", Integer, nullable=False),
 )
 
 FINDINGS = Table(
@@ -55,6 +86,7 @@ FINDINGS = Table(
     Column("region_code", String(12)),
     Column("bank_account", Text),
     Column("first_run_id", String(32), nullable=False),
+    Column("last_run_id", String(32), nullable=False),
     Column("withdrawn_run_id", String(32)),
     Index("findings_by_case", "case_id"),
 )
@@ -81,7 +113,7 @@ EVENTS = Table(
     Column("case_id", String(12), nullable=False),
     # A night's events have the day they speak of; only what a person does has a moment.
     Column("on_day", Date, nullable=False),
-    Column("at", DateTime(timezone=True)),
+    Column("at", Moment),
     Column("kind", String(24), nullable=False),
     Column("from_state", String(12)),
     Column("to_state", String(12)),

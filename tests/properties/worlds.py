@@ -420,7 +420,7 @@ def draw_entitlements(choices: Choices, world: World, person: Person) -> None:
                     ["normal", "flexible_early", "delayed", "special_trade", "illness"]
                 ),
                 "contribution_months": choices.of([None, 12, 59, 11, 60, 119, 120]),
-                "relation": choices.of([None, "child", "spouse", "child", "parent"]),
+                "relation": choices.of([None, "child", "spouse", "child", "spouse", "parent"]),
                 "unable_to_work": choices.of([None, False, True]),
                 "verified_on": choices.of([None, verified]),
                 "verified_by": choices.of([None, "face", "in_person", "village", "data"]),
@@ -479,6 +479,8 @@ def known_from(choices: Choices, world: World, day: date) -> date | None:
 def draw_lists(choices: Choices, world: World, person: Person, crowd: list[Person]) -> None:
     for table, draw in LISTS.items():
         often = choices.of(HOW_OFTEN[table])
+        if any((benefit, table) in TELLING for _, benefit in person.benefits):
+            often += choices.of([1, 0, 2])
         for _ in range(often):
             day = near(choices, person)
             whom = of_whom(choices, person)
@@ -513,12 +515,14 @@ def draw_custody(choices: Choices, world: World, day: date, person: Person) -> R
 def draw_other_benefit(choices: Choices, world: World, day: date, person: Person) -> Row:
     first = day.year * 12 + day.month - 1
     scheme, benefit = choices.of([*person.benefits, *PERSONAL_BENEFITS[:6]])
+    if ("work_injury", "disability_allowance") in person.benefits:
+        scheme, benefit = choices.of(["employee_pension", "public_pension"]), "pension"
     return {
         "scheme": scheme,
         "benefit": choices.of([None, benefit, "survivor_allowance"]),
         "from_month": first,
         "to_month": choices.of([None, first, first + 2]),
-        "monthly_amount": choices.of([None, 100_00, 1234_56]),
+        "monthly_amount": choices.of([None, 100_00, 1234_56, 0]),
         "region_code": choices.of(["330106", None, "340826", "110101"]),
     }
 
@@ -559,6 +563,10 @@ HOW_OFTEN = {
     "departures": [0, 0, 0, 1],
     "marriages": [0, 0, 0, 1],
 }
+
+
+# Lists that say something about a benefit which the others seldom meet.
+TELLING = {("disability_allowance", "other_benefits"), ("survivor_allowance", "marriages")}
 
 
 def draw_contributions(choices: Choices, world: World, person: Person) -> None:

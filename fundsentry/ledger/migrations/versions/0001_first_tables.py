@@ -6,7 +6,8 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-_REFUSAL = "events are only added, never changed or removed"
+_REFUSAL = "events are only added, in order, never changed or removed"
+_NEXT = "(SELECT coalesce(max(seq), 0) + 1 FROM events)"
 
 
 def upgrade() -> None:
@@ -17,8 +18,10 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer, nullable=False, unique=True),
         sa.Column("as_of", sa.Date, nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("software_version", sa.String(32), nullable=False),
         sa.Column("rulebook_hash", sa.String(64), nullable=False),
+        sa.Column("findings", sa.Integer, nullable=False),
     )
     op.create_table(
         "findings",
@@ -48,6 +51,7 @@ def upgrade() -> None:
         sa.Column("region_code", sa.String(12)),
         sa.Column("bank_account", sa.Text),
         sa.Column("first_run_id", sa.String(32), nullable=False),
+        sa.Column("last_run_id", sa.String(32), nullable=False),
         sa.Column("withdrawn_run_id", sa.String(32)),
     )
     op.create_index("findings_by_case", "findings", ["case_id"])
@@ -92,12 +96,22 @@ def _refuse_changes_of_events() -> None:
                 f"CREATE TRIGGER events_no_{change.lower()} BEFORE {change} ON events "
                 f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
             )
+        # INSERT OR REPLACE is no UPDATE to SQLite: only this stops it, and keeps the numbers without gaps.
+        op.execute(
+            "CREATE TRIGGER events_in_order BEFORE INSERT ON events "
+            f"WHEN NEW.seq <> {_NEXT} BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+        )
         return
-    op.execute(
-        "CREATE FUNCTION events_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$"
-    )
+    for name, condition in (("events_refuse", "true"), ("events_check", f"NEW.seq <> {_NEXT}")):
+        op.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {condition} THEN RAISE EXCEPTION '{_REFUSAL}'; END IF; RETURN NEW; END $$"
+        )
     op.execute(
         "CREATE TRIGGER events_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON events "
         "FOR EACH STATEMENT EXECUTE FUNCTION events_refuse()"
+    )
+    op.execute(
+        "CREATE TRIGGER events_in_order BEFORE INSERT ON events "
+        "FOR EACH ROW EXECUTE FUNCTION events_check()"
     )
