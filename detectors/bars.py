@@ -32,6 +32,7 @@ _OF_BARS: Mapping[str, pl.DataType] = {
     "bar_from": pl.Int32(),
     "bar_until": pl.Int32(),
     "is_lift": pl.Boolean(),
+    "is_owed": pl.Boolean(),
     "of_scheme": pl.String(),
     "of_benefit": pl.String(),
 }

@@ -196,7 +196,7 @@ def _hits_of_bars(
         .select("line", "bar", "rule", "version")
         .collect()
     )
-    payload = bars.select("bar", "is_lift", *_PAYLOAD)
+    payload = bars.select("bar", "is_lift", "is_owed", *_PAYLOAD)
     return (
         pairs.join(payload, on="bar", how="left")
         .drop("bar")
@@ -218,6 +218,7 @@ def _no_hits() -> pl.DataFrame:
             "rule": pl.Categorical,
             "version": pl.Categorical,
             "is_lift": pl.Boolean,
+            "is_owed": pl.Boolean,
             "identity": IDENTITY,
             "evidence_table": pl.String,
             "evidence_id": pl.String,
@@ -256,6 +257,7 @@ def _hits_of_findings(
             "undue",
             "lines",
             is_lift=pl.lit(None, dtype=pl.Boolean),
+            is_owed=pl.lit(None, dtype=pl.Boolean),
         )
         .collect()
     )
@@ -285,8 +287,8 @@ def _without_lifted(hits: pl.DataFrame) -> pl.DataFrame:
 def _merge(hits: pl.DataFrame) -> pl.DataFrame:
     """Return one row per line and rule.
 
-    Where exact and probable rows of a list speak of one line, the exact ones decide. Of what is left the
-    surest decides; all rows that say the same are named together.
+    Where exact and probable rows of a list speak of one line, the exact ones decide, also when what they
+    say is `owed`. Of what is left the surest decides; all rows that say the same are named together.
     """
     probable = pl.col("identity") == "probable"
     hits = hits.with_columns(
@@ -298,9 +300,11 @@ def _merge(hits: pl.DataFrame) -> pl.DataFrame:
         ),
     ).drop("because")
     several = pl.struct("rule", "line").is_duplicated()
-    one, more = hits.filter(~several), hits.filter(several)
+    is_owed = pl.col("is_owed").fill_null(value=False)
+    one, more = hits.filter(~several, ~is_owed), hits.filter(several)
     is_exact = pl.col("identity") == "exact"
-    more = more.filter(is_exact | ~is_exact.any().over("rule", "line", "evidence_table")).filter(
+    more = more.filter(is_exact | ~is_exact.any().over("rule", "line", "evidence_table"))
+    more = more.filter(~is_owed).filter(
         pl.col("certainty").to_physical()
         == pl.col("certainty").to_physical().min().over("rule", "line")
     )

@@ -103,8 +103,8 @@ class Rule:
     def versions_published_by(self, as_of: date) -> tuple[Version, ...]:
         """Return the versions known on that day (included), each bounded by the next one."""
         known = [v for v in self.versions if v.published_on is None or v.published_on <= as_of]
-        ends = [later.from_month for later in known[1:]] + [NEVER_ENDS]
-        bounded = (replace(v, until_month=end) for v, end in zip(known, ends, strict=True))
+        ends = [*(later.from_month for later in known[1:]), NEVER_ENDS]
+        bounded = (replace(v, until_month=end) for v, end in zip(known, ends, strict=False))
         return tuple(v for v in bounded if not v.is_repealed)
 
     def version(self, name: str) -> Version | None:

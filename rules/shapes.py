@@ -73,6 +73,16 @@ def only_exact_where_any(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows.filter(is_exact | ~is_exact.any().over("person"))
 
 
+def owed_beside_probable(rows: pl.LazyFrame, per: list[str], start: str, end: str) -> pl.LazyFrame:
+    """Return bars that say `owed` for exact rows of those who have probable rows as well.
+
+    Where both speak of a line the exact row decides, also when all it says is that the line is owed.
+    """
+    is_exact = pl.col("identity") == "exact"
+    both = rows.filter(is_exact & (~is_exact).any().over(per))
+    return both.with_columns(bar_from=start, bar_until=end, is_owed=pl.lit(value=True))
+
+
 def runs(months: pl.LazyFrame, month_column: str, name: str) -> pl.LazyFrame:
     """Add under `name` the first month of the unbroken run of months that a person's month stands in."""
     place = pl.col(month_column).rank("dense").over("person").cast(pl.Int32)
@@ -123,8 +133,16 @@ def in_last_months(lines: pl.LazyFrame, as_of_month: int, months: int) -> pl.Laz
 
 
 def of_private_accounts(lines: pl.LazyFrame, institutions: pl.LazyFrame | None) -> pl.LazyFrame:
-    """Return the lines with an account that is not an institution's, which rightly receives for many."""
-    lines = lines.filter(pl.col("bank_account").is_not_null())
+    """Return the lines but those on an institution's account, which rightly receives for many."""
     if institutions is None:
         return lines
     return lines.join(institutions, on="bank_account", how="anti")
+
+
+def survivors(entitlements: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the entitlements to survivors' allowances of the injury fund; exact rows decide."""
+    return only_exact_where_any(
+        entitlements.filter(
+            pl.col("scheme") == "work_injury", pl.col("benefit") == "survivor_allowance"
+        )
+    )

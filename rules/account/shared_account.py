@@ -15,6 +15,7 @@ def findings(
 ) -> pl.LazyFrame:
     """Return the lines of accounts that so many persons, or more, were paid on in the last months."""
     recent = in_last_months(payouts.filter(pl.col("is_periodic")), as_of_month, months)
+    recent = recent.filter(pl.col("bank_account").is_not_null())
     lines = of_private_accounts(recent, institutions).select("line", "person", "bank_account")
     several = lines.group_by("bank_account").agg(
         first=pl.col("person").min(), last=pl.col("person").max()

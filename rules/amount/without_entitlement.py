@@ -5,12 +5,14 @@ import polars as pl
 BENEFIT = ["person", "scheme", "benefit"]
 
 
-def findings(payouts: pl.LazyFrame, entitlements: pl.LazyFrame) -> pl.LazyFrame:
+def findings(
+    payouts: pl.LazyFrame, entitlements: pl.LazyFrame, *, as_of_month: int
+) -> pl.LazyFrame:
     """Return the lines outside every entitlement of their person, scheme and benefit.
 
     An entitlement under another name counts, in the person's favour.
     """
-    owed = entitlements.select(*BENEFIT, "start_month", pl.col("end_month").fill_null(2**31 - 1))
+    owed = entitlements.select(*BENEFIT, "start_month", pl.col("end_month").fill_null(as_of_month))
     spans = payouts.group_by(BENEFIT).agg(
         first=pl.col("benefit_month").min(), last=pl.col("benefit_month").max()
     )

@@ -44,16 +44,17 @@ def findings(
             pl.col("evidence_id").str.join(";"),
             pl.col("identity").first(),
             pl.col("pension_amount").sum(),
+            is_unknown=pl.col("pension_amount").is_null().any()
+            & (pl.col("evidence_table") != "payouts").all(),
         )
     )
-    is_unknown = pl.col("pension_amount") == 0
     both = months.join(pension, on=MONTH).with_columns(
-        excess=pl.when(is_unknown)
+        excess=pl.when("is_unknown")
         .then("allowance_amount")
         .otherwise(pl.min_horizontal("allowance_amount", "pension_amount")),
-        certainty=pl.when(is_unknown).then(pl.lit("potential")).otherwise(pl.lit("recoverable")),
-        because=pl.when(is_unknown).then(pl.lit("unknown_amount")).otherwise(pl.lit("default")),
+        certainty=pl.when("is_unknown").then(pl.lit("potential")).otherwise(pl.lit("recoverable")),
+        because=pl.when("is_unknown").then(pl.lit("unknown_amount")).otherwise(pl.lit("default")),
     )
     lines = allowances.select("line", *MONTH, "net", "paid_on", "payout_id")
     taken = taken_from_latest(lines.join(both, on=MONTH), MONTH)
-    return taken.drop("net", "paid_on", "payout_id", "excess")
+    return taken.drop("net", "paid_on", "payout_id", "excess", "is_unknown")

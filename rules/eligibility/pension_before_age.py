@@ -3,7 +3,7 @@
 import polars as pl
 
 from rules.ages import allowed_ages
-from rules.shapes import MATCH, month
+from rules.shapes import MATCH, month, owed_beside_probable
 
 BENEFITS = ("pension", "basic_pension", "account_pension")
 
@@ -35,4 +35,6 @@ def bars(entitlements: pl.LazyFrame, *, as_of_month: int, is_reformed: bool) -> 
     unknown = rows.filter(pl.col("sure_month").is_null()).with_columns(
         bar_from="start", bar_until="end", not_judged=pl.lit("no_birth_date_or_sex")
     )
-    return pl.concat([sure, perhaps, unknown], how="diagonal_relaxed").drop("start", "end")
+    owed = owed_beside_probable(rows, ["person", "of_scheme", "of_benefit"], "start", "end")
+    told = pl.concat([sure, perhaps, unknown, owed], how="diagonal_relaxed")
+    return told.drop("start", "end")

@@ -2,16 +2,14 @@
 
 import polars as pl
 
-from rules.shapes import MATCH, month
+from rules.shapes import MATCH, month, survivors
 
 MONTHS_OF_AGE = 18 * 12
 
 
 def bars(entitlements: pl.LazyFrame) -> pl.LazyFrame:
     """Return one bar per child who is able to work: from the month after the 18th birthday."""
-    children = entitlements.filter(
-        pl.col("scheme") == "work_injury",
-        pl.col("benefit") == "survivor_allowance",
+    children = survivors(entitlements).filter(
         pl.col("relation") == "child",
         ~pl.col("unable_to_work").fill_null(value=False),
     )

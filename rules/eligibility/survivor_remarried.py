@@ -2,16 +2,16 @@
 
 import polars as pl
 
-from rules.shapes import MATCH, month
+from rules.shapes import MATCH, month, survivors
 
 
 def bars(entitlements: pl.LazyFrame, marriages: pl.LazyFrame) -> pl.LazyFrame:
     """Return one bar per marriage later than the start of a spouse's allowance."""
-    spouses = entitlements.filter(
-        pl.col("scheme") == "work_injury",
-        pl.col("benefit") == "survivor_allowance",
-        pl.col("relation") == "spouse",
-    ).select("person", "start_month", of_entitlement="identity")
+    spouses = (
+        survivors(entitlements)
+        .filter(pl.col("relation") == "spouse")
+        .select("person", "start_month", of_entitlement="identity")
+    )
     again = marriages.join(spouses, on="person").filter(month("married_on") > pl.col("start_month"))
     either = pl.max_horizontal(
         pl.col("identity") == "probable", pl.col("of_entitlement") == "probable"

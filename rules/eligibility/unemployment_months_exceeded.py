@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from rules.ages import REFORM_PUBLISHED_ON, old_age, rise
-from rules.shapes import MATCH, month
+from rules.shapes import MATCH, month, owed_beside_probable
 
 # Years contributed, and the months they add.
 YEARS = ((1, 12), (5, 6), (10, 6))
@@ -45,14 +45,16 @@ def bars(
     )
     is_near = pl.col("statutory_month") - pl.col("last_month") < NEAR_THE_AGE
     goes_on = is_near & (pl.col("benefit_month") <= pl.col("statutory_month")) & is_extended
-    is_unknown = contributed.is_null()
     beyond = (pl.col("nth") > pl.col("cap")) & ~goes_on.fill_null(value=False)
-    return counted.filter(is_unknown | beyond).select(
+    beyond_cap = counted.filter(contributed.is_null() | beyond).select(
         *MATCH,
         "contribution_months",
         "cap",
         "nth",
         bar_from="benefit_month",
         bar_until=pl.col("benefit_month") + 1,
-        not_judged=pl.when(is_unknown).then(pl.lit("no_contribution_months")),
+        not_judged=pl.when(contributed.is_null()).then(pl.lit("no_contribution_months")),
     )
+    spans = claims.select(*MATCH, start="start_month", end=pl.col("end_month") + 1)
+    owed = owed_beside_probable(spans, ["person"], "start", "end").drop("start", "end")
+    return pl.concat([beyond_cap, owed], how="diagonal_relaxed")

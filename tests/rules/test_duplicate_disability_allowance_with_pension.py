@@ -26,21 +26,35 @@ def test_several_allowance_lines_are_added_up_and_the_latest_gives_back_first():
     )
 
 
-def test_amounts_elsewhere_are_added_and_an_unknown_one_beside_a_known_is_nothing():
-    got = night(
-        rules=RULE,
-        payouts=f"""
-        {HEAD}
-        a | @cai | 柳青 | work_injury | disability_allowance | 2026-05 | 2026-05-10 | 3000.00
-        """,
-        other_benefits="""
-        record_id | person_id | name | scheme           | from_month | monthly_amount
-        o1        | @cai      | 柳青 | employee_pension | 2020-01    | 900.00
-        o2        | @cai      | 柳青 | public_pension   | 2020-01    | 800.00
-        o3        | @cai      | 柳青 | employee_pension | 2020-01    |
-        """,
-    )
+ELSEWHERE = """
+record_id | person_id | name | scheme           | from_month | monthly_amount
+o1        | @cai      | 柳青 | employee_pension | 2020-01    | 900.00
+o2        | @cai      | 柳青 | public_pension   | 2020-01    | 800.00
+"""
+UNKNOWN = "o3 | @cai | 柳青 | employee_pension | 2020-01 |"
+ALLOWANCE = f"""
+{HEAD}
+a | @cai | 柳青 | work_injury | disability_allowance | 2026-05 | 2026-05-10 | 3000.00
+"""
+
+
+def test_amounts_elsewhere_are_added():
+    got = night(rules=RULE, payouts=ALLOWANCE, other_benefits=ELSEWHERE)
     assert got.rows("certainty", "undue") == {("recoverable", 170000)}
+
+
+def test_an_unknown_amount_elsewhere_makes_the_whole_potential_unless_there_is_a_pension_here():
+    rows = ELSEWHERE.rstrip() + "\n" + UNKNOWN
+    got = night(rules=RULE, payouts=ALLOWANCE, other_benefits=rows)
+    assert got.rows("certainty", "undue") == {("potential", 300000)}
+    here = "p | @cai | 柳青 | employee_pension | pension | 2026-05 | 2026-05-15 | 100.00"
+    got = night(rules=RULE, payouts=ALLOWANCE.rstrip() + "\n" + here, other_benefits=rows)
+    assert got.rows("certainty", "undue") == {("recoverable", 180000)}
+
+
+def test_a_pension_of_nothing_takes_nothing():
+    rows = ELSEWHERE.replace("900.00", "0.00").replace("800.00", "0.00")
+    assert night(rules=RULE, payouts=ALLOWANCE, other_benefits=rows).findings.is_empty()
 
 
 def test_only_a_probable_pension_makes_it_potential():
