@@ -42,7 +42,8 @@ def _word(key: str, lang: str) -> str:
 def list_page(rulebook: Rulebook, lang: str) -> RenderableType:
     """Return the list of all rules."""
     grid = Grid()
-    for key in ("rule", "title", "since", "place"):
+    grid.add_column(_word("rule", lang), no_wrap=True)  # an id is copied whole
+    for key in ("title", "since", "place"):
         grid.add_column(_word(key, lang), overflow="fold")
     for rule in rulebook.rules.values():
         since = rule.versions[0].name or _word("ever", lang)

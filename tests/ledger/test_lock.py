@@ -11,23 +11,24 @@ from fundsentry.errors import LedgerError, NightRunningError
 from fundsentry.ledger import night_lock
 
 
-def hold(url, ready, stop):
+def hold(url, ready):
     with night_lock(url):
         ready.set()
-        stop.wait(30)
+        time.sleep(60)
 
 
 @pytest.fixture
 def holder(url):
     """Another process that holds the lock."""
     spawn = multiprocessing.get_context("spawn")
-    ready, stop = spawn.Event(), spawn.Event()
-    process = spawn.Process(target=hold, args=(url, ready, stop))
+    ready = spawn.Event()
+    process = spawn.Process(target=hold, args=(url, ready), daemon=True)
     process.start()
     assert ready.wait(60)
     yield process
-    stop.set()
-    process.join(30)
+    # Killed, not asked: setting an event that a dead process waits for would wait for ever.
+    process.kill()
+    process.join()
     process.close()
 
 

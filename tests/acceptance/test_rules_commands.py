@@ -1,0 +1,80 @@
+"""`fundsentry rules`: what a policy officer reads and tries."""
+
+import csv
+import shutil
+
+import pytest
+
+from fundsentry.synthetic import synthesise
+from rules.loading import OUR_RULES
+
+
+@pytest.fixture
+def changed(tmp_path):
+    folder = tmp_path / "changed"
+    shutil.copytree(OUR_RULES, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    file = folder / "account" / "shared_account.toml"
+    file.write_text(file.read_text("utf-8").replace("persons = 3", "persons = 4"), "utf-8")
+    retired = folder / "duplicate" / "paid_twice.toml"
+    retired.write_text(retired.read_text("utf-8").replace('"in_force"', '"retired"'), "utf-8")
+    return folder
+
+
+def test_list_and_show(fundsentry):
+    listed = fundsentry("rules", "list", "--lang", "en")
+    assert "death/paid_after_death" in listed.stdout
+    page = fundsentry("rules", "show", "custody/paid_while_imprisoned").stdout
+    for part in (
+        "服刑期间领取待遇",
+        "2001-03-08",
+        "2014-03-01",
+        "待法制部门核对",
+        "可能的合理解释",
+        "服刑羁押信息",
+    ):
+        assert part in page
+    assert fundsentry("rules", "show", "no/such").returncode == 10
+
+
+def test_check_names_file_and_key_of_every_problem(fundsentry, changed):
+    assert fundsentry("rules", "check", "--rules", changed).returncode == 0
+    for name in ("account/shared_account", "death/paid_after_death"):
+        file = changed / f"{name}.toml"
+        file.write_text("colour = 1\n" + file.read_text("utf-8"), "utf-8")
+    done = fundsentry("rules", "check", "--rules", changed)
+    assert done.returncode == 13
+    assert "account/shared_account.toml: colour" in done.stderr
+    assert "death/paid_after_death.toml: colour" in done.stderr
+
+
+def test_diff_tells_what_changes_in_the_laws_words(fundsentry, changed):
+    done = fundsentry("rules", "diff", OUR_RULES, changed, "--lang", "en")
+    text = " ".join(done.stdout.split())
+    assert "version edited in place ever" in text
+    assert "persons = 3, months = 12 → persons = 4, months = 12" in text
+    assert "status: in_force → retired" in text
+    same = fundsentry("rules", "diff", OUR_RULES, OUR_RULES, "--lang", "en")
+    assert same.stdout.strip() == "Nothing changes."
+    assert fundsentry("rules", "diff", "no-such-revision", OUR_RULES).returncode == 13
+
+
+def test_backtest_lists_what_is_gained_and_lost_and_books_nothing(fundsentry, changed, tmp_path):
+    synthesise(people=100, seed=4, out=tmp_path / "in")
+    command = [
+        "rules",
+        "backtest",
+        "--rules",
+        changed,
+        "--input",
+        tmp_path / "in",
+        "--as-of",
+        "2026-10-31",
+    ]
+    done = fundsentry(*command, "--out", tmp_path / "changes.csv", "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    assert "duplicate/paid_twice" in done.stdout
+    with (tmp_path / "changes.csv").open(encoding="utf-8") as text:
+        rows = list(csv.DictReader(text))
+    kinds = {(row["rule"], row["change"]) for row in rows}
+    assert kinds == {("account/shared_account", "lost"), ("duplicate/paid_twice", "lost")}
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["changed", "changes.csv", "in"]
