@@ -31,7 +31,10 @@ def case_rows(
         because(rulebook, findings["rule"], findings["facts"], findings["identity"], lang),
         law(rulebook, findings, lang),
     )
-    rows = cases.join(_summed(told, lang), on="case_id", how="inner")
+    # A case that somebody works on stays in the list also when all its evidence has vanished.
+    rows = cases.join(_summed(told, lang), on="case_id", how="left").with_columns(
+        pl.col("payouts", "undue_amount", "claimed_amount").fill_null(0)
+    )
     rows = rows.with_columns(
         _texts_of_rules(rows["rule"], rulebook, lang),
         township=township(pl.col("region_code"), regions, lang),

@@ -222,9 +222,17 @@ def test_settings_give_input_output_and_an_office_number(fundsentry, office):
 
 
 @pytest.mark.parametrize(
-    "command", ["screen", "synthesise", "rules list", "rules show", "rules backtest"]
+    "command",
+    ["screen", "synthesise", "rules list", "rules show", "rules backtest", "ledger upgrade"],
 )
 def test_every_help_shows_an_example(fundsentry, command):
     done = fundsentry(*command.split(), "--help")
     assert done.returncode == 0
     assert "Example: fundsentry" in " ".join(done.stdout.split())
+
+
+def test_a_ledger_is_made_and_upgraded_by_command(fundsentry, tmp_path):
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    assert "ready" in fundsentry("ledger", "init", "--ledger", url).stdout
+    assert fundsentry("ledger", "upgrade", "--ledger", url).returncode == 0
+    assert fundsentry("ledger", "init", cwd=tmp_path).returncode == 10
