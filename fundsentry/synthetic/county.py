@@ -8,7 +8,13 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from fundsentry.synthetic import base, plants_lists, plants_office
+from fundsentry.synthetic import (
+    base,
+    plants_benefits,
+    plants_custody,
+    plants_death,
+    plants_office,
+)
 from fundsentry.synthetic.calendar import day_in, month_of, written
 from fundsentry.synthetic.messy import write_messy
 from fundsentry.synthetic.persons import Numbers, Persons, pick, regions
@@ -18,6 +24,12 @@ from schemas import TABLES
 TRUTH = "truth"
 # Every planted case stands once per so many people.
 PEOPLE_PER_PLANT = 10_000
+PLANTS = (
+    *plants_death.PLANTS,
+    *plants_custody.PLANTS,
+    *plants_benefits.PLANTS,
+    *plants_office.PLANTS,
+)
 # People who contribute and are paid nothing, per recipient.
 WORKERS_PER_RECIPIENT = 0.18
 
@@ -52,7 +64,7 @@ def synthesise(
     plot = Plot(as_of)
     if irregularities:
         for _ in range(max(1, people // PEOPLE_PER_PLANT)):
-            for plant in (*plants_lists.PLANTS, *plants_office.PLANTS):
+            for plant in PLANTS:
                 plant(plot)
     complete = {name: _in_full(name, tables.get(name), plot.rows.get(name, [])) for name in TABLES}
     (out / TRUTH).mkdir(parents=True, exist_ok=True)

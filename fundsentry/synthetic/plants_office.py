@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from fundsentry.synthetic.calendar import day_in, month_of, written
-from fundsentry.synthetic.plants_lists import (
+from fundsentry.synthetic.plants_shared import (
     BASIC,
     BENEFIT,
     EMPLOYEE,
