@@ -1,4 +1,4 @@
-"""The night as a Prefect flow: the same steps, each a task; Prefect adds retries, logs and a schedule."""
+"""The night as a Prefect flow: the same steps, each a task; Prefect adds logs, states and a schedule."""
 
 from collections.abc import Callable
 from datetime import date
@@ -12,17 +12,12 @@ from flows.night import Order, screen
 from fundsentry.settings import load_settings, office_secret
 
 T = TypeVar("T")
-# A file that is still being delivered may be whole a minute later; nothing else gets better by waiting.
-_RETRIES = {"read": 2}
-_RETRY_SECONDS = 60
 
 
 def as_task(name: str, step: Callable[[], T]) -> T:
     """Do a step as a Prefect task; its frames are neither kept nor logged, as they hold personal data."""
     run = task(
         name=name,
-        retries=_RETRIES.get(name, 0),
-        retry_delay_seconds=_RETRY_SECONDS,
         cache_policy=NO_CACHE,
         persist_result=False,
         log_prints=False,
