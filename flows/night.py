@@ -23,12 +23,12 @@ from fundsentry.ledger import Booked, Night, case_ids, finding_ids, night_lock, 
 from fundsentry.reports.cases import case_rows
 from fundsentry.reports.findings import finding_rows
 from fundsentry.reports.publish import Outputs, publish
-from fundsentry.reports.run import StepTaken, peak_mib, run_report
+from fundsentry.reports.run import StepTaken, account_of, peak_mib, run_report
 from fundsentry.reports.totals import totals
 from fundsentry.settings import Settings
 from fundsentry.sources import RawFile, Stranger, find_files, read_folder
 from rules import Rule, Rulebook, load_rulebook
-from rules.loading import OUR_RULES
+from rules.loading import OUR_RULES, texts_of
 from rules.overrides import Override, overridden
 from schemas import TABLES
 from schemas.gate import Checked, check_table
@@ -107,6 +107,18 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
         linked = step("link", lambda: link_tables(checked, order.as_of))
         judged = step("judge", lambda: judge(rules, linked.lines, linked.tables, order.as_of))
         findings = step("claim", lambda: claim_findings(judged, linked, order))
+        account = account_of(
+            order.as_of,
+            checked=checked,
+            hashes=hashes,
+            ignored=ignored,
+            strangers=strangers,
+            not_known=linked.not_known,
+            judged=judged,
+            findings=findings,
+            lines=linked.lines,
+            overrides=[one.model_dump(mode="json") for one in order.settings.override],
+        )
         night = Night(
             run_id=run_id,
             as_of=order.as_of,
@@ -116,6 +128,8 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
             findings=findings,
             judged_rules=frozenset(rule.name for rule in judged.applied),
             judged_lines=slim(linked.lines, linked.tables).select("payout_id"),
+            report=account,
+            rule_files=texts_of(order.rule_folder),
         )
         booked, cases, figures = step("book", lambda: book(night, order, rulebook, linked))
         cases = step("rank", lambda: rank(cases))
@@ -131,15 +145,8 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
             as_of=order.as_of,
             started_at=started_at,
             rulebook=rulebook,
-            checked=checked,
-            hashes=hashes,
-            ignored=ignored,
-            strangers=strangers,
-            not_known=linked.not_known,
-            judged=judged,
-            findings=findings,
+            account=account,
             booked=booked,
-            overrides=[one.model_dump(mode="json") for one in order.settings.override],
         )
         written = step("report", lambda: publish(outputs, report, steps, order.out, order.lang))
     return Screened(

@@ -55,6 +55,12 @@ def load_rulebook(folder: Path = OUR_RULES) -> Rulebook:
     return Rulebook(rules, hash_of(*(part.encode() for part in parts)))
 
 
+def texts_of(folder: Path) -> dict[str, str]:
+    """Return the text of every file of a rule folder, by its path in it."""
+    files = sorted((*folder.glob("*/*.toml"), *folder.glob("*/*.py")))
+    return {file.relative_to(folder).as_posix(): file.read_text("utf-8") for file in files}
+
+
 def _load_rule(name: str, file: Path) -> tuple[Rule | None, list[str]]:
     try:
         raw = tomllib.loads(file.read_text("utf-8"), parse_float=Decimal)

@@ -1,7 +1,9 @@
 """Booking a night: what is new, what changed, what vanished, in one transaction, whole sets at a time."""
 
+import json
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,10 +15,12 @@ from fundsentry.ledger.difference import compare
 from fundsentry.ledger.events import BY_NIGHT, Event, append, head
 from fundsentry.ledger.frames import dtype_of, read_table
 from fundsentry.ledger.moves import Step, only_grows, steps
-from fundsentry.ledger.tables import CASES, FINDINGS, RUNS
+from fundsentry.ledger.tables import CASES, FINDINGS, RULEBOOKS, RUNS
 
-_OF_RUNS = ("first_run_id", "last_run_id", "withdrawn_run_id")
-_COLUMNS = tuple(column.name for column in FINDINGS.c if column.name not in _OF_RUNS)
+_OF_THE_LEDGER = frozenset(
+    {"first_run_id", "last_run_id", "withdrawn_run_id", "since_run_id", "confirmed_fen"}
+)
+_COLUMNS = tuple(column.name for column in FINDINGS.c if column.name not in _OF_THE_LEDGER)
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,8 @@ class Night:
     """What a night brings.
 
     findings: one row per payout line and rule, in the columns of the ledger's table without run ids.
-    judged_rules: the rules applied. judged_lines: payout_id of every line in tonight's input.
+    judged_rules: the rules applied. judged_lines: payout_id of every line in tonight's input. report: what
+    the night read, judged and could not judge. rule_files: the text of every rule file by its path.
     """
 
     run_id: str
@@ -35,6 +40,8 @@ class Night:
     findings: pl.DataFrame
     judged_rules: frozenset[str]
     judged_lines: pl.DataFrame
+    report: Mapping[str, Any] = field(default_factory=dict)
+    rule_files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -136,5 +143,12 @@ def _add_run(connection: Connection, night: Night) -> None:
         "software_version": night.software_version,
         "rulebook_hash": night.rulebook_hash,
         "findings": night.findings.height,
+        "report": json.dumps(night.report, ensure_ascii=False),
     }
     connection.execute(insert(RUNS), [row])
+    of_this_book = RULEBOOKS.c.rulebook_hash == night.rulebook_hash
+    if not connection.execute(select(RULEBOOKS.c.rulebook_hash).where(of_this_book)).first():
+        files = json.dumps(dict(night.rule_files), ensure_ascii=False)
+        connection.execute(
+            insert(RULEBOOKS), [{"rulebook_hash": night.rulebook_hash, "files": files}]
+        )

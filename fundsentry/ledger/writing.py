@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, insert, literal, select, update
 
 from fundsentry.ledger.difference import Difference
 from fundsentry.ledger.states import FIRST
-from fundsentry.ledger.tables import CASES, FINDINGS
+from fundsentry.ledger.tables import CASES, FINDINGS, FINDINGS_BEFORE
 
 # Ids named in one statement; both databases take more.
 _AT_ONCE = 5_000
@@ -17,7 +17,7 @@ _AT_ONCE = 5_000
 def write_findings(connection: Connection, difference: Difference, run_id: str) -> None:
     """Add new findings, rewrite those that differ, mark those that vanished, and say who saw the rest."""
     if len(difference.new):
-        runs = {"first_run_id": run_id, "last_run_id": run_id}
+        runs = dict.fromkeys(("first_run_id", "last_run_id", "since_run_id"), run_id)
         rows = difference.new.with_columns(
             pl.lit(value).alias(name) for name, value in runs.items()
         )
@@ -30,8 +30,9 @@ def write_findings(connection: Connection, difference: Difference, run_id: str) 
 def _rewrite(connection: Connection, findings: pl.DataFrame, run_id: str) -> None:
     if findings.is_empty():
         return
+    _keep_as_before(connection, findings["finding_id"], run_id)
     columns = [name for name in findings.columns if name != "finding_id"]
-    runs = {"last_run_id": run_id, "withdrawn_run_id": None}
+    runs = {"last_run_id": run_id, "since_run_id": run_id, "withdrawn_run_id": None}
     statement = (
         update(FINDINGS)
         .where(FINDINGS.c.finding_id == bindparam("this"))
@@ -39,6 +40,17 @@ def _rewrite(connection: Connection, findings: pl.DataFrame, run_id: str) -> Non
     )
     renamed = {name: f"to_{name}" for name in columns} | {"finding_id": "this"}
     connection.execute(statement, findings.rename(renamed).to_dicts())
+
+
+def _keep_as_before(connection: Connection, finding_ids: pl.Series, run_id: str) -> None:
+    """Copy findings as they stand now to where they can be told again as of any earlier run."""
+    kept = [column for column in FINDINGS_BEFORE.c if column.name != "replaced_run_id"]
+    names = [column.name for column in kept]
+    ids = FINDINGS.c.finding_id.in_(bindparam("ids", expanding=True))
+    now = select(*(FINDINGS.c[name] for name in names), literal(run_id)).where(ids)
+    statement = insert(FINDINGS_BEFORE).from_select([*names, "replaced_run_id"], now)
+    for some in finding_ids.to_frame().iter_slices(_AT_ONCE):
+        connection.execute(statement, {"ids": some.to_series().to_list()})
 
 
 def _mark(connection: Connection, finding_ids: pl.Series, **run: str) -> None:

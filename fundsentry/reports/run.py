@@ -11,7 +11,9 @@ from typing import Any
 
 import polars as pl
 
+from fundsentry.reports.cases import TOWNSHIP_DIGITS
 from rules import Rulebook
+from schemas import TABLES
 from schemas.gate import Checked
 from schemas.written import yuan
 
@@ -37,15 +39,8 @@ def run_report(
     as_of: date,
     started_at: datetime,
     rulebook: Rulebook,
-    checked: Mapping[str, Checked],
-    hashes: Mapping[tuple[str, str], str],
-    ignored: Mapping[tuple[str, str], Sequence[str]],
-    strangers: Sequence[Any],
-    not_known: Mapping[str, int],
-    judged: Any,
-    findings: pl.DataFrame,
+    account: Mapping[str, Any],
     booked: Any,
-    overrides: Sequence[dict[str, Any]],
 ) -> dict[str, Any]:
     """Return the contents of run.json. Only times and memory differ between equal nights."""
     return {
@@ -58,6 +53,33 @@ def run_report(
         "ledger_head": booked.head_hash,
         "booked": booked.booked,
         "not_booked_because": booked.reason,
+        **account,
+        "model": None,
+        "steps": [
+            {"step": step.name, "seconds": round(step.seconds, 3), "peak_mib": step.peak_mib}
+            for step in steps
+        ],
+    }
+
+
+def account_of(
+    as_of: date,
+    *,
+    checked: Mapping[str, Checked],
+    hashes: Mapping[tuple[str, str], str],
+    ignored: Mapping[tuple[str, str], Sequence[str]],
+    strangers: Sequence[Any],
+    not_known: Mapping[str, int],
+    judged: Any,
+    findings: pl.DataFrame,
+    lines: pl.DataFrame,
+    overrides: Sequence[dict[str, Any]],
+) -> dict[str, Any]:
+    """Return what a night read, judged and could not judge: the part of run.json that the ledger keeps.
+
+    `lines` are the payout lines judged.
+    """
+    return {
         "inputs": [
             {
                 "table": name,
@@ -82,12 +104,47 @@ def run_report(
         "rules": _rules(judged, findings, as_of),
         "overrides": list(overrides),
         "rules_not_applied": {one.rule: list(one.missing_tables) for one in judged.not_applied},
-        "model": None,
-        "steps": [
-            {"step": step.name, "seconds": round(step.seconds, 3), "peak_mib": step.peak_mib}
-            for step in steps
-        ],
+        "payouts_checked": _checked_payouts(lines),
+        "newest_row_of_list": _newest(checked, as_of),
+        "townships": _townships(checked),
     }
+
+
+def _checked_payouts(lines: pl.DataFrame) -> dict[str, Any]:
+    """Return how much was looked at: people, lines and yuan, so that every figure has its denominator."""
+    by_scheme = lines.group_by("scheme").agg(
+        persons=pl.col("person").n_unique(), lines=pl.len(), amount=pl.col("amount").sum()
+    )
+    told = {
+        str(scheme): {"persons": persons, "lines": count, "amount": yuan(amount)}
+        for scheme, persons, count, amount in by_scheme.sort("scheme").iter_rows()
+    }
+    people, amount = lines["person"].n_unique(), int(lines["amount"].sum())
+    return {
+        "persons": people,
+        "lines": lines.height,
+        "amount": yuan(amount),
+        "by_scheme": told,
+    }
+
+
+def _newest(checked: Mapping[str, Checked], as_of: date) -> dict[str, str | None]:
+    """Return of every list the last day up to `as_of` on which something in it became known, if it says so."""
+    newest = {}
+    for name, one in checked.items():
+        day = TABLES[name].known_on
+        if day is not None and day in one.accepted.columns:
+            last = one.accepted.select(pl.col(day).filter(pl.col(day) <= as_of).max()).item()
+            newest[name] = last.isoformat() if last else None
+    return newest
+
+
+def _townships(checked: Mapping[str, Checked]) -> dict[str, str]:
+    """Return the names of townships by their code of nine digits."""
+    if "regions" not in checked:
+        return {}
+    named = checked["regions"].accepted.select(pl.col("region_code", "region_name").cast(pl.String))
+    return dict(named.filter(pl.col("region_code").str.len_chars() == TOWNSHIP_DIGITS).rows())
 
 
 def _rules(judged: Any, findings: pl.DataFrame, as_of: date) -> dict[str, Any]:
