@@ -38,10 +38,12 @@ def exclude(findings: pl.DataFrame, exclusions: pl.DataFrame | None, as_of: date
     ).drop("is_excluded")
 
 
-def claim(findings: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+def claim(
+    findings: pl.DataFrame, rules: Sequence[Rule], silent: pl.Series | None = None
+) -> pl.DataFrame:
     """Add `claimed` (fen): min(undue, net - claimed before) for recoverable findings, else 0.
 
-    Findings of one line claim in the order of their rules' places.
+    Findings of one line claim in the order of their rules' places; those of `silent` cases claim nothing.
     """
     places = pl.DataFrame(
         [(rule.name, rule.text.claim_place) for rule in rules],
@@ -50,6 +52,8 @@ def claim(findings: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
     )
     findings = findings.join(places, on="rule", how="left", maintain_order="left")
     claims = (pl.col("certainty") == "recoverable") & pl.col("place").is_not_null()
+    if silent is not None:
+        claims &= ~pl.col("case_id").is_in(silent.implode())
     wanted = pl.when(claims).then("undue").otherwise(0)
     before = wanted.cum_sum().over("line", order_by="place") - wanted
     left = (pl.col("net") - before).clip(0)

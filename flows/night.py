@@ -12,14 +12,13 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from detectors.claim import claim, exclude
 from detectors.judge import Judged, judge
 from detectors.lines import slim
 from detectors.rank import rank
-from detectors.subjects import described
 from detectors.tables import Linked, link_tables
+from flows.claiming import claim_findings, dues_of_leads
 from fundsentry.errors import SettingsError
-from fundsentry.ledger import Booked, Night, case_ids, finding_ids, night_lock, open_ledger
+from fundsentry.ledger import Booked, Ledger, Night, night_lock, open_ledger
 from fundsentry.reports.cases import case_rows
 from fundsentry.reports.findings import finding_rows
 from fundsentry.reports.publish import Outputs, publish
@@ -97,7 +96,7 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
         order.input
     )  # all headers are looked at here, before anything is written
     strangers = find_files(order.input).strangers
-    with night_lock(order.ledger_url):
+    with night_lock(order.ledger_url), open_ledger(order.ledger_url) as ledger:
         step = partial(_timed, do, steps)
         files: list[RawFile] = step("read", lambda: list(delivered))
         run_id = run_id_of(order, rulebook, files)
@@ -106,7 +105,9 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
         checked = step("check", lambda: check(files, rulebook, order.as_of))
         linked = step("link", lambda: link_tables(checked, order.as_of))
         judged = step("judge", lambda: judge(rules, linked.lines, linked.tables, order.as_of))
-        findings = step("claim", lambda: claim_findings(judged, linked, order))
+        findings = step(
+            "claim", partial(claim_findings, judged, linked, ledger, order.as_of, order.secret)
+        )
         account = account_of(
             order.as_of,
             checked=checked,
@@ -130,8 +131,12 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
             judged_lines=slim(linked.lines, linked.tables).select("payout_id"),
             report=account,
             rule_files=texts_of(order.rule_folder),
+            review_due=order.settings.calendar.after(
+                order.as_of, order.settings.working_days.review
+            ).day,
+            lead_dues=dues_of_leads(findings, linked),
         )
-        booked, cases, figures = step("book", lambda: book(night, order, rulebook, linked))
+        booked, cases, figures = step("book", lambda: book(night, order, ledger, rulebook, linked))
         cases = step("rank", lambda: rank(cases))
         outputs = Outputs(
             findings=finding_rows(findings, rulebook, order.lang),
@@ -220,61 +225,24 @@ def check(files: list[RawFile], rulebook: Rulebook, as_of: date) -> dict[str, Ch
     return checked
 
 
-def claim_findings(judged: Judged, linked: Linked, order: Order) -> pl.DataFrame:
-    """Return all findings with their lines, exclusions and claims, as the ledger takes them.
-
-    One row per payout line and rule; money in fen, months as whole numbers.
-    """
-    findings = described(judged.findings, linked.tables, judged.applied)
-    findings = exclude(findings, linked.tables.get("exclusions"), order.as_of)
-    findings = claim(findings, judged.applied)
-    return findings.select(
-        finding_ids(findings["rule"], findings["payout_id"], order.secret).alias("finding_id"),
-        case_ids(findings["rule"], findings["subject_id"], order.secret).alias("case_id"),
-        "rule",
-        pl.col("version").alias("rule_version"),
-        pl.col("certainty", "identity").cast(pl.String),
-        "subject_kind",
-        "subject_id",
-        "person_id",
-        "name",
-        "scheme",
-        "benefit",
-        "benefit_month",
-        "payout_id",
-        "paid_on",
-        pl.col("amount").alias("amount_fen"),
-        pl.col("net").alias("net_fen"),
-        pl.col("undue").alias("undue_fen"),
-        pl.col("claimed").alias("claimed_fen"),
-        "evidence_table",
-        "evidence_id",
-        "facts",
-        "event_on",
-        "region_code",
-        "bank_account",
-    )
-
-
 def book(
-    night: Night, order: Order, rulebook: Rulebook, linked: Linked
+    night: Night, order: Order, ledger: Ledger, rulebook: Rulebook, linked: Linked
 ) -> tuple[Booked, pl.DataFrame, dict[str, Any]]:
     """Return what was booked, the open cases as they are listed, and the supervisors' figures."""
-    with open_ledger(order.ledger_url) as ledger:
-        booked = ledger.book(night)
-        cases = case_rows(
-            ledger.open_cases(),
-            ledger.findings(),
-            rulebook,
-            linked.tables.get("regions"),
-            run_id=night.run_id,
-            lang=order.lang,
-        )
-        figures = totals(
-            ledger.all_cases(),
-            ledger.findings(),
-            rulebook,
-            run_id=night.run_id,
-            as_of=order.as_of,
-        )
+    booked = ledger.book(night)
+    cases = case_rows(
+        ledger.open_cases(),
+        ledger.findings(),
+        rulebook,
+        linked.tables.get("regions"),
+        run_id=night.run_id,
+        lang=order.lang,
+    )
+    figures = totals(
+        ledger.all_cases(),
+        ledger.findings(),
+        rulebook,
+        run_id=night.run_id,
+        as_of=order.as_of,
+    )
     return booked, cases, figures

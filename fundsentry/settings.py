@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fundsentry.errors import SettingsError
+from fundsentry.working_days import WorkingDays
 
 DEFAULT_FILE = Path("fundsentry.toml")
 SECRET_VARIABLE = "FUNDSENTRY_SECRET"  # noqa: S105 - the name of the variable, not a secret
@@ -34,12 +36,14 @@ class Amounts(Part):
     minimum_living: Yuan = Decimal("0.00")
 
 
-class WorkingDays(Part):
-    """Days within which something is due, in working days."""
+class Terms(Part):
+    """Days within which something is due, in working days, and days the office itself is closed or open."""
 
     review: Days = 30
     notice: Days = 10
     repayment: Days = 60
+    days_off: tuple[date, ...] = ()
+    days_on: tuple[date, ...] = ()
 
 
 class OverrideEntry(Part):
@@ -60,8 +64,13 @@ class Settings(Part):
     language: Literal["zh", "en"] = "zh"
     capacity: Annotated[int, Field(ge=1)] = 200
     amounts: Amounts = Amounts()
-    working_days: WorkingDays = WorkingDays()
+    working_days: Terms = Terms()
     override: tuple[OverrideEntry, ...] = ()
+
+    @property
+    def calendar(self) -> WorkingDays:
+        """The office's working days."""
+        return WorkingDays(self.working_days.days_off, self.working_days.days_on)
 
     def that_decide(self) -> str:
         """Return the settings that decide what a night finds and books, as text to be hashed."""

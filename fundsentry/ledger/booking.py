@@ -20,7 +20,12 @@ from fundsentry.ledger.tables import CASES, FINDINGS, RULEBOOKS, RUNS
 _OF_THE_LEDGER = frozenset(
     {"first_run_id", "last_run_id", "withdrawn_run_id", "since_run_id", "confirmed_fen"}
 )
-_COLUMNS = tuple(column.name for column in FINDINGS.c if column.name not in _OF_THE_LEDGER)
+# The columns of a finding that a night brings.
+FOUND = tuple(column.name for column in FINDINGS.c if column.name not in _OF_THE_LEDGER)
+
+
+_NO_DUES = pl.DataFrame(schema={"subject_id": pl.String, "due_on": pl.Date})
+_NOT_DECIDED = ("flagged", "under_review")
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,8 @@ class Night:
     findings: one row per payout line and rule, in the columns of the ledger's table without run ids.
     judged_rules: the rules applied. judged_lines: payout_id of every line in tonight's input. report: what
     the night read, judged and could not judge. rule_files: the text of every rule file by its path.
+    review_due: the day by which a case opened tonight is due. lead_dues: one row per subject with leads,
+    subject_id and due_on, the earliest day by which they are to be settled.
     """
 
     run_id: str
@@ -42,6 +49,8 @@ class Night:
     judged_lines: pl.DataFrame
     report: Mapping[str, Any] = field(default_factory=dict)
     rule_files: Mapping[str, str] = field(default_factory=dict)
+    review_due: date | None = None
+    lead_dues: pl.DataFrame = field(default_factory=lambda: _NO_DUES)
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,7 @@ def book(connection: Connection, night: Night) -> Booked:
     """Book a night within the transaction of the connection, in which nobody else writes."""
     if connection.execute(select(RUNS.c.run_id).where(RUNS.c.run_id == night.run_id)).first():
         return Booked(booked=True, reason="", head_hash=head(connection)[1])
-    last = connection.execute(select(func.max(RUNS.c.as_of))).scalar()
+    last = last_day(connection)
     if last is not None and night.as_of < last:
         reason = f"{night.as_of} lies before {last}, the day of the last night"
         return Booked(booked=False, reason=reason, head_hash=head(connection)[1])
@@ -78,16 +87,22 @@ def book(connection: Connection, night: Night) -> Booked:
     )
 
 
+def last_day(connection: Connection) -> date | None:
+    """Return the as-of day of the last night."""
+    return connection.execute(select(func.max(RUNS.c.as_of))).scalar()
+
+
 def _book(connection: Connection, night: Night) -> tuple[Counter[str], str]:
     """Book the findings and return the numbers of events by kind, and the hash of the last one."""
-    known = read_table(connection, FINDINGS, *_COLUMNS, "withdrawn_run_id")
-    tonight = night.findings.select(pl.col(n).cast(dtype_of(FINDINGS.c[n])) for n in _COLUMNS)
+    known = read_table(connection, FINDINGS, *FOUND, "withdrawn_run_id")
+    tonight = night.findings.select(pl.col(n).cast(dtype_of(FINDINGS.c[n])) for n in FOUND)
     lines = night.judged_lines.select(pl.col("payout_id").cast(pl.String))
     difference = compare(known, tonight, lines, night.judged_rules)
     writing.write_findings(connection, difference, night.run_id)
     taken = _taken(connection, difference.cases)
-    last_hash = append(connection, [_event(night, *step) for step in _each(taken)])
+    append(connection, [_event(night, *step) for step in _each(taken)])
     _write_cases(connection, night, tonight, taken)
+    last_hash = append(connection, _set_dues(connection, night, taken))
     return Counter(step.kind for _, step in _each(taken)), last_hash
 
 
@@ -130,6 +145,31 @@ def _write_cases(connection: Connection, night: Night, tonight: pl.DataFrame, ta
         if row["state"] is not None and not only_grows(of_case)
     }
     writing.move_cases(connection, moved)
+
+
+def _set_dues(connection: Connection, night: Night, taken: Taken) -> list[Event]:
+    """Give cases the days by which they are due, and return an event for each that a lead moved."""
+    begin = {case_id for case_id, step in _each(taken) if step.kind in {"opened", "reopened"}}
+    waits = CASES.c.state.in_(_NOT_DECIDED)
+    names = ("case_id", "subject_id", "due_on")
+    cases = read_table(connection, CASES, *names, where=waits).join(
+        night.lead_dues.rename({"due_on": "of_lead"}),
+        on="subject_id",
+        how="left",
+        maintain_order="left",
+    )
+    begins = pl.col("case_id").is_in(list(begin))
+    due = pl.coalesce("of_lead", pl.when(begins).then(pl.lit(night.review_due)).otherwise("due_on"))
+    moved = cases.with_columns(due=due, begins=begins).filter(
+        pl.col("due").ne_missing(pl.col("due_on"))
+    )
+    writing.set_dues(connection, dict(moved.select("case_id", "due").iter_rows()))
+    return [
+        _event(night, case_id, Step("due", {"due_on": [was and was.isoformat(), due.isoformat()]}))
+        for case_id, was, due in moved.filter(~pl.col("begins"))
+        .select("case_id", "due_on", "due")
+        .iter_rows()
+    ]
 
 
 def _add_run(connection: Connection, night: Night) -> None:

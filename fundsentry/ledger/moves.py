@@ -41,12 +41,19 @@ def steps(case: Touched) -> Iterator[Step]:
         if case["left"]:
             yield Step("reopened", _all(case), state, FIRST, _FOUND_AGAIN)
     else:
-        if any(case[name] for name in _UNSETTLES):
+        if any(case[name] for name in _UNSETTLES) and not _only_silenced(case, state):
             yield _changed(case, state)
         if state in _DECIDED and case["has_unseen"]:
             yield Step("reopened", _new(case), state, _BACK_TO, _UNSEEN)
         elif case["new"]:
             yield Step("extended", _new(case))
+
+
+def _only_silenced(case: Touched, state: str) -> bool:
+    """Return whether all that changed is what a dismissed case claims: the dismissal itself says so."""
+    others = any(case[name] for name in _UNSETTLES if name != "changed")
+    columns = [name for name in TOLD if case[f"told_{name}"]]
+    return state == "dismissed" and not others and columns == ["claimed_fen"]
 
 
 def only_grows(taken: Sequence[Step]) -> bool:

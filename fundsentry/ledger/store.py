@@ -1,13 +1,14 @@
 """Opening the ledger, booking into it, and reading it back as frames."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import polars as pl
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DatabaseError
 
-from fundsentry.ledger import booking, events
+from fundsentry.ledger import booking, events, standing
 from fundsentry.ledger.address import address_of
 from fundsentry.ledger.engines import for_writing, is_out_of_reach, make_engine, out_of_reach
 from fundsentry.ledger.frames import read_table
@@ -30,6 +31,31 @@ class Ledger:
         """Book a night in one transaction; the same night twice changes nothing."""
         with self.writing() as connection:
             return booking.book(connection, night)
+
+    def exclusions(self, as_of: date) -> pl.DataFrame:
+        """Return the exclusions that dismissals made by that day, one row per person and rule."""
+        with self.engine.connect() as connection:
+            return standing.exclusions(connection, as_of)
+
+    def silent_cases(self, tonight: pl.DataFrame, as_of: date) -> pl.Series:
+        """Return the cases dismissed by that day for which tonight's findings bring nothing new."""
+        with self.engine.connect() as connection:
+            return standing.silent_cases(connection, tonight, as_of)
+
+    def places_of_leads(
+        self,
+        tonight: pl.DataFrame,
+        lines: pl.DataFrame,
+        rules: Collection[str],
+        leads: Collection[str],
+        as_of: date,
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return where leads stay, and the open cases they may join; nothing as of a day that is past."""
+        with self.engine.connect() as connection:
+            kept, joinable = standing.places_of_leads(connection, tonight, lines, rules, leads)
+            last = booking.last_day(connection)
+        is_past = last is not None and as_of < last
+        return (kept.clear(), joinable.clear()) if is_past else (kept, joinable)
 
     def open_cases(self) -> pl.DataFrame:
         """Return the cases not closed, dismissed or withdrawn, one row per case."""

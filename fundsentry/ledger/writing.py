@@ -86,6 +86,16 @@ def open_cases(
     connection.execute(insert(CASES), rows.to_dicts())
 
 
+def set_dues(connection: Connection, dues: Mapping[str, date | None]) -> None:
+    """Give cases the days by which they are due, by their ids."""
+    if not dues:
+        return
+    statement = (
+        update(CASES).where(CASES.c.case_id == bindparam("this")).values(due_on=bindparam("due"))
+    )
+    connection.execute(statement, [{"this": case_id, "due": due} for case_id, due in dues.items()])
+
+
 def move_cases(connection: Connection, moved: Mapping[str, tuple[str, int]]) -> None:
     """Give cases the state and version they have now, by their ids."""
     if not moved:

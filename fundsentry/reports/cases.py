@@ -25,20 +25,25 @@ def case_rows(
     """Return one row per case in the columns of cases.csv, without rank.
 
     `cases` and `findings` are those of the ledger. Money in fen, months as whole numbers. Beside the
-    columns of the file: subject_id.
+    columns of the file: subject_id, has_lead.
     """
+    leads = [rule.name for rule in rulebook.rules.values() if rule.text.lines == "leads"]
     told = findings.with_columns(
         because(rulebook, findings["rule"], findings["facts"], findings["identity"], lang),
         law(rulebook, findings, lang),
+        is_lead=pl.col("rule").is_in(leads),
     )
     # A case that somebody works on stays in the list also when all its evidence has vanished.
     rows = cases.join(_summed(told, lang), on="case_id", how="left").with_columns(
-        pl.col("payouts", "undue_amount", "claimed_amount").fill_null(0)
+        pl.col("payouts", "undue_amount", "claimed_amount").fill_null(0),
+        pl.col("has_lead").fill_null(value=False),
+        person_id=pl.when(pl.col("payouts").is_null()).then("subject_id").otherwise("person_id"),
     )
     rows = rows.with_columns(
         _texts_of_rules(rows["rule"], rulebook, lang),
         township=township(pl.col("region_code"), regions, lang),
-        person_id=pl.when(pl.col("subject_kind") == "person").then("subject_id"),
+        # A lead that names nobody is its own subject, and no person's.
+        person_id=pl.when(pl.col("subject_kind") == "person").then("person_id"),
         name=pl.when(pl.col("subject_kind") == "person")
         .then("name")
         .when(pl.col("subject_kind") == "employer")
@@ -57,6 +62,8 @@ def case_rows(
 def _summed(findings: pl.DataFrame, lang: str) -> pl.DataFrame:
     """Return one row per case: amounts, months, and the latest line's scheme, region and account."""
     ordered = findings.sort("benefit_month", "paid_on", "payout_id", nulls_last=False)
+    # A lead that joined a case is no payment of it, and its day not that of the death or the sentence.
+    of_case = ~pl.col("is_lead") | pl.col("is_lead").all()
     surest = pl.col("certainty") == "recoverable"
     latest = [pl.col(name).last() for name in ("scheme", "region_code", "bank_account")]
     sentences = pl.col("because").unique(maintain_order=True)
@@ -64,14 +71,16 @@ def _summed(findings: pl.DataFrame, lang: str) -> pl.DataFrame:
     more = more + pl.lit(_MORE[lang].split("{}")[1])
     return ordered.group_by("case_id", maintain_order=True).agg(
         *latest,
+        person_id=pl.col("person_id").drop_nulls().first(),
         certainty=pl.when(surest.any()).then(pl.lit("recoverable")).otherwise(pl.lit("potential")),
         identity=pl.when((pl.col("identity") == "exact").any())
         .then(pl.lit("exact"))
         .otherwise(pl.lit("probable")),
-        event_on=pl.col("event_on").min(),
+        event_on=pl.col("event_on").filter(of_case).min(),
         first_month=pl.col("benefit_month").min(),
         last_month=pl.col("benefit_month").max(),
-        payouts=pl.col("payout_id").n_unique(),
+        payouts=pl.col("payout_id").filter(of_case).n_unique(),
+        has_lead=pl.col("is_lead").any(),
         undue_amount=pl.col("undue_fen").sum(),
         claimed_amount=pl.col("claimed_fen").sum(),
         because=sentences.head(SENTENCES_SHOWN).str.join(" / ")
