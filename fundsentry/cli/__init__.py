@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from fundsentry.cli import ledger, night, rules
+from fundsentry.cli import ledger, night, recover, review, rules
 from fundsentry.errors import FundsentryError
 
 app = typer.Typer(
@@ -18,6 +18,8 @@ app = typer.Typer(
 )
 app.command(epilog=night.SCREEN_EXAMPLE)(night.screen)
 app.command(epilog=night.SYNTHESISE_EXAMPLE)(night.synthesise)
+app.command(epilog=review.EXAMPLE)(review.review)
+app.command(epilog=recover.EXAMPLE)(recover.recover)
 app.add_typer(rules.app, name="rules")
 app.add_typer(ledger.app, name="ledger")
 

@@ -1,21 +1,30 @@
 """Opening the ledger, booking into it, and reading it back as frames."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
 
 import polars as pl
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DatabaseError
 
-from fundsentry.ledger import booking, events, standing
+from fundsentry.errors import LedgerError
+from fundsentry.ledger import backup, booking, events, reading, standing
+from fundsentry.ledger import docket as dockets
+from fundsentry.ledger import receipts as receiving
+from fundsentry.ledger import verify as verifying
 from fundsentry.ledger.address import address_of
+from fundsentry.ledger.docket import Actor, Docket, Policy
 from fundsentry.ledger.engines import for_writing, is_out_of_reach, make_engine, out_of_reach
 from fundsentry.ledger.frames import read_table
+from fundsentry.ledger.receipts import Receipt
 from fundsentry.ledger.states import NOT_LISTED
 from fundsentry.ledger.tables import CASES, FINDINGS
 from fundsentry.ledger.versions import bring_up_to_date, is_current
 
+T = TypeVar("T")
 # One number for all writers of a ledger in PostgreSQL, beside the lock of the night.
 _WRITER = 386_736_880
 
@@ -62,6 +71,21 @@ class Ledger:
         with self.engine.connect() as connection:
             return read_table(connection, CASES, where=CASES.c.state.not_in(NOT_LISTED))
 
+    def case(self, case_id: str) -> dict[str, Any]:
+        """Return one case.
+
+        Raises:
+            LedgerError: there is none of this number.
+        """
+        with self.engine.connect() as connection:
+            found = read_table(connection, CASES, where=CASES.c.case_id == case_id)
+        if found.is_empty():
+            raise LedgerError(
+                f"{case_id}: the ledger has no case of this number; expected one from the list of cases; "
+                "see fundsentry cases list"
+            )
+        return found.row(0, named=True)
+
     def all_cases(self) -> pl.DataFrame:
         """Return every case, one row per case."""
         with self.engine.connect() as connection:
@@ -86,6 +110,71 @@ class Ledger:
         """Return the hash of the last event."""
         with self.engine.connect() as connection:
             return events.head(connection)[1]
+
+    def events(self, kinds: Collection[str] | None = None) -> pl.DataFrame:
+        """Return events in their order, all or those of some kinds, one row each."""
+        with self.engine.connect() as connection:
+            return reading.events(connection, kinds)
+
+    def entries(self) -> pl.DataFrame:
+        """Return all money entries, one row each; counter-entries are negative."""
+        with self.engine.connect() as connection:
+            return reading.entries(connection)
+
+    def runs(self) -> pl.DataFrame:
+        """Return all nights booked, in their order, one row each."""
+        with self.engine.connect() as connection:
+            return reading.runs(connection)
+
+    def last_run(self) -> dict[str, Any] | None:
+        """Return the last night booked, with its report; none before the first."""
+        with self.engine.connect() as connection:
+            return reading.last_run(connection)
+
+    def rulebooks(self) -> dict[str, dict[str, str]]:
+        """Return the rule files of every rule book used, by the hash of the book."""
+        with self.engine.connect() as connection:
+            return reading.rulebooks(connection)
+
+    def findings_as_of_run(self, run_id: str, case_id: str | None = None) -> pl.DataFrame:
+        """Return the live findings as they stood after a run; of one case or of all."""
+        with self.engine.connect() as connection:
+            return reading.findings_as_of_run(connection, run_id, case_id)
+
+    def verify(self, head: str | None = None) -> int:
+        """Return the number of events of a ledger that is whole; else name the first thing that is not."""
+        with self.engine.connect() as connection:
+            return verifying.verify(connection, head)
+
+    def back_up(self, to: Path) -> Path:
+        """Copy the ledger as it stands at this moment into a new SQLite file."""
+        repeatable = {"isolation_level": "REPEATABLE READ"}
+        is_file = self.engine.dialect.name == "sqlite"
+        engine = self.engine if is_file else self.engine.execution_options(**repeatable)
+        with engine.connect() as connection:
+            return backup.back_up(connection, to)
+
+    def act(self, case_ids: Iterable[str], deed: Callable[[Docket], T]) -> T:
+        """Do something to cases in one transaction: what the deed notes on the docket is written, all or nothing.
+
+        The docket holds these cases and all others of their subjects.
+        """
+        with self.writing() as connection:
+            docket = dockets.load(connection, dockets.with_subjects(connection, case_ids))
+            done = deed(docket)
+            dockets.save(connection, docket)
+        return done
+
+    def receive(
+        self, receipts: Sequence[Receipt], actor: Actor, policy: Policy
+    ) -> list[receiving.Outcome]:
+        """Enter receipts of the bank, in one transaction; return what became of each, in their order."""
+        with self.writing() as connection:
+            docket = dockets.load(connection, receiving.cases_for(connection, receipts))
+            known = receiving.known_marks(connection)
+            outcomes = receiving.receive(docket, receipts, known, actor, policy)
+            dockets.save(connection, docket)
+        return outcomes
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -45,7 +45,8 @@ def touched_cases(known: pl.DataFrame, both: pl.DataFrame, vanished: pl.DataFram
     left = pl.col("was_live") + pl.col("new") + pl.col("returned")
     return cases.with_columns(
         left=left - pl.col("excluded") - pl.col("vanished"),
-        has_unseen=(pl.col("new") > 0) | pl.col("case_id").is_in(_with_unseen(known, both).implode()),
+        has_unseen=(pl.col("new") > 0)
+        | pl.col("case_id").is_in(_with_unseen(known, both).implode()),
     ).sort("case_id")
 
 

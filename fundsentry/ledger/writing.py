@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
-from sqlalchemy import Connection, bindparam, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, case, insert, literal, select, update
 
 from fundsentry.ledger.difference import Difference
 from fundsentry.ledger.states import FIRST
@@ -103,7 +103,12 @@ def move_cases(connection: Connection, moved: Mapping[str, tuple[str, int]]) -> 
     statement = (
         update(CASES)
         .where(CASES.c.case_id == bindparam("this"))
-        .values(state=bindparam("to_state"), version=bindparam("to_version"))
+        .values(
+            state=bindparam("to_state"),
+            version=bindparam("to_version"),
+            # A night never closes a case; what it moves is not closed any more.
+            closed_on=case((CASES.c.state == bindparam("to_state"), CASES.c.closed_on), else_=None),
+        )
     )
     rows = [
         {"this": case_id, "to_state": state, "to_version": version}

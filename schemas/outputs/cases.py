@@ -53,6 +53,14 @@ AUDITORS_COLUMNS = (
     Column("remark", Kind.TEXT, "Remark.", ("备注",)),
 )
 
+VILLAGE_COLUMNS = (
+    Column("seen_alive_on", Kind.DATE, "Day on which the person was seen.", ("见到本人日期",)),
+    Column("died_on", Kind.DATE, "Day of death, as the village knows it.", ("死亡日期",)),
+    Column("in_prison_since", Kind.DATE, "Day of admission to prison.", ("服刑起始日期",)),
+    Column("abroad_since", Kind.DATE, "Day of departure abroad.", ("出境日期",)),
+    Column("account_held_by", Kind.NAME, "Who really holds card and account.", ("账户实际持有人",)),
+)
+
 CASES = Table(
     "cases",
     "问题台账",
@@ -106,4 +114,12 @@ CASES = Table(
         *AUDITORS_COLUMNS,
     ),
     beware="One row carries all findings of its rule and subject; excluded findings open no case.",
+)
+
+VILLAGE_CASES = Table(
+    "village_cases",
+    "现场核实表",
+    one_row_per="case, for the township or village that looks on the spot",
+    columns=(*CASES.columns[: -len(AUDITORS_COLUMNS)], *VILLAGE_COLUMNS, *AUDITORS_COLUMNS),
+    beware="What a village fills in becomes evidence, never a verdict; its own sheet has no account and no verdict.",
 )

@@ -1,0 +1,65 @@
+"""`fundsentry review`: the list of cases comes back with verdicts, row by row."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from fundsentry.cli.options import Address, By, Config, Day, Language, office
+from fundsentry.ledger import open_ledger
+
+EXAMPLE = "Example: fundsentry review cases.csv --by 李伟 --ledger sqlite:///out/ledger.db"
+_WORDS = {
+    "applied": ("{} rows applied", "已采纳 {} 行"),
+    "unchanged": ("{} applied before, unchanged", "此前已采纳 {} 行，无变化"),
+    "evidence": ("{} reports from the spot noted as evidence", "现场反馈记为证据 {} 行"),
+    "refused": ("{} rows refused; each with why in {}", "退回 {} 行；原因见 {}"),
+    "slips": ("correction slips for lists that were wrong: {}", "名单更正单：{}"),
+    "new": (
+        "{case}: {findings} findings ({yuan} yuan) are new since the list was written; the verdict does not cover them",
+        "{case}：清单生成后新增 {findings} 笔（{yuan} 元），本次结论未包括",
+    ),
+}
+
+
+def review(
+    file: Annotated[Path, typer.Argument(help="The list of cases, filled in: CSV or XLSX.")],
+    by: By,
+    ledger: Address = None,
+    config: Config = None,
+    as_of: Day = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder for refused rows; beside FILE unless given."),
+    ] = None,
+    lang: Language = None,
+) -> None:
+    """Take back a list of cases: every row is applied, or refused with a sentence in a file of its own."""
+    from flows.review import review as take_back
+    from fundsentry.reports.refused_rows import write_refused
+    from schemas.returned import REVIEW
+    from schemas.written import yuan
+
+    here = office(ledger, config, lang, as_of)
+    with open_ledger(here.ledger) as opened:
+        done = take_back(opened, file, here.actor(by), here.policy, here.lang)
+    say = Console(soft_wrap=True, highlight=False, markup=False).print
+    say(_word("applied", here.lang).format(len(done.applied)))
+    for key, count in (("unchanged", done.unchanged), ("evidence", done.evidence)):
+        if count:
+            say(_word(key, here.lang).format(count))
+    for one in done.applied:
+        if one.new_findings:
+            facts = {"case": one.verdict.case_id, "findings": one.new_findings}
+            say(_word("new", here.lang).format(**facts, yuan=yuan(one.new_fen)))
+    if done.refused:
+        folder = out or file.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        to = folder / f"{file.stem}.refused.csv"
+        write_refused(done.raw.frame, done.refused, REVIEW, to, here.lang)
+        say(_word("refused", here.lang).format(len(done.refused), to))
+
+
+def _word(key: str, lang: str) -> str:
+    return _WORDS[key][lang == "zh"]

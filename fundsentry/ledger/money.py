@@ -1,0 +1,42 @@
+"""The money of a case: what was confirmed, what came back, what is still out. Whole fen, never negative."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+RECEIVED = ("repayment", "instalment", "offset", "account_offset")
+KINDS = (*RECEIVED, "waiver", "transfer")
+
+
+@dataclass(frozen=True)
+class Money:
+    """confirmed = recovered + waived + transferred + outstanding, whatever the entries; the rest is overpaid."""
+
+    confirmed: int
+    recovered: int
+    waived: int
+    transferred: int
+    overpaid: int
+
+    @property
+    def outstanding(self) -> int:
+        """What is still to come back."""
+        return self.confirmed - self.recovered - self.waived - self.transferred
+
+    def columns(self) -> dict[str, int]:
+        """Return the amounts as columns of a case."""
+        return {f"{name}_fen": amount for name, amount in vars(self).items()}
+
+
+def add_up(confirmed: int, entries: Iterable[tuple[str, int]]) -> Money:
+    """Return the money of a case from its entries (kind, fen), counter-entries being negative.
+
+    What came beyond the confirmed amount is kept as overpaid: it belongs to the person.
+    """
+    sums = dict.fromkeys(KINDS, 0)
+    for kind, fen in entries:
+        sums[kind] += fen
+    received = sum(sums[kind] for kind in RECEIVED)
+    recovered = min(received, confirmed)
+    waived = min(sums["waiver"], confirmed - recovered)
+    transferred = min(sums["transfer"], confirmed - recovered - waived)
+    return Money(confirmed, recovered, waived, transferred, received - recovered)

@@ -1,0 +1,75 @@
+"""Reading the ledger back: events, entries, runs, and findings as any run knew them."""
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, select
+
+from fundsentry.errors import LedgerError
+from fundsentry.ledger.frames import read_table
+from fundsentry.ledger.money import KINDS
+from fundsentry.ledger.tables import EVENTS, FINDINGS, FINDINGS_BEFORE, RULEBOOKS, RUNS
+
+_ENTRY = ("seq", "case_id", "on_day", "kind", "amount_fen", "by", "why")
+
+
+def events(connection: Connection, kinds: Collection[str] | None = None) -> pl.DataFrame:
+    """Return events in their order, all or those of some kinds."""
+    return read_table(connection, EVENTS, where=None if kinds is None else EVENTS.c.kind.in_(kinds))
+
+
+def entries(connection: Connection) -> pl.DataFrame:
+    """Return all money entries, one row each: seq, case_id, on_day, kind, amount_fen, by, why."""
+    return read_table(connection, EVENTS, *_ENTRY, where=EVENTS.c.kind.in_(KINDS))
+
+
+def last_run(connection: Connection) -> dict[str, Any] | None:
+    """Return the last night booked, with its report read; none before the first."""
+    row = connection.execute(select(RUNS).order_by(RUNS.c.place.desc()).limit(1)).mappings().first()
+    return None if row is None else dict(row) | {"report": json.loads(row["report"])}
+
+
+def runs(connection: Connection) -> pl.DataFrame:
+    """Return all nights booked, in their order."""
+    return read_table(connection, RUNS).sort("place")
+
+
+def rulebooks(connection: Connection) -> dict[str, dict[str, str]]:
+    """Return the rule files of every rule book used, by the hash of the book."""
+    return {
+        row.rulebook_hash: json.loads(row.files) for row in connection.execute(select(RULEBOOKS))
+    }
+
+
+def findings_as_of_run(
+    connection: Connection, run_id: str, case_id: str | None = None
+) -> pl.DataFrame:
+    """Return the live findings as they stood after a run, one row per payout line and rule.
+
+    Raises:
+        LedgerError: there is no such run.
+    """
+    places = dict(read_table(connection, RUNS, "run_id", "place").iter_rows())
+    if run_id not in places:
+        raise LedgerError(
+            f"run {run_id}: is not in this ledger; expected one that was booked; "
+            "see run.json of the night, or leave --run away for the last one"
+        )
+    rows = [
+        read_table(connection, table, where=None if case_id is None else table.c.case_id == case_id)
+        for table in (FINDINGS, FINDINGS_BEFORE)
+    ]
+    known = pl.concat(rows, how="diagonal")
+
+    def place(name: str) -> pl.Expr:
+        return pl.col(name).replace_strict(places, default=None, return_dtype=pl.Int64)
+
+    at = places[run_id]
+    return known.filter(
+        place("since_run_id") <= at,
+        (place("replaced_run_id") > at).fill_null(value=True),
+        (place("withdrawn_run_id") > at).fill_null(value=True),
+        pl.col("certainty") != "excluded",
+    ).drop("replaced_run_id")

@@ -1,0 +1,56 @@
+"""Rows that were not taken, as a file to mend and hand in again: each as it came, with why."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from fundsentry.errors import OutputError
+from fundsentry.reports.csv_files import guarded
+from schemas import Kind, Table
+
+_ROW = {"zh": "原行号", "en": "row"}
+_WHY = {"zh": "退回原因", "en": "refused_because"}
+_AS_TEXT = frozenset({Kind.KEY, Kind.ID, Kind.ACCOUNT, Kind.REGION})
+
+
+def write_refused(
+    rows: pl.DataFrame, refused: Sequence[tuple[int, str]], table: Table, to: Path, lang: str
+) -> Path:
+    """Write the refused rows of a file that was handed in, readable by their owner only; return where.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    told = pl.DataFrame(refused, schema={"row": pl.UInt32, "why": pl.String}, orient="row")
+    there = [column for column in table.columns if column.name in rows.columns]
+    as_came = told.join(rows.cast({"row": pl.UInt32}), on="row", how="left", maintain_order="left")
+    shown = as_came.select(
+        pl.col("row").alias(_ROW[lang]),
+        pl.col("why").alias(_WHY[lang]),
+        *(
+            _shown(column.name, column.kind, lang).alias(
+                column.headers[0] if lang == "zh" else column.name
+            )
+            for column in there
+        ),
+    )
+    try:
+        to.unlink(missing_ok=True)
+        to.touch(mode=0o600)
+        shown.write_csv(
+            to, include_bom=lang == "zh", line_terminator="\r\n" if lang == "zh" else "\n"
+        )
+    except OSError as error:
+        raise OutputError(
+            f"{to}: cannot be written ({error.strerror}); expected a folder this user may write to; "
+            "name another with --out"
+        ) from None
+    return to
+
+
+def _shown(name: str, kind: Kind, lang: str) -> pl.Expr:
+    text = guarded(pl.col(name).str.strip_chars("\t"))
+    if lang == "zh" and kind in _AS_TEXT:
+        return pl.when(text.str.len_bytes() > 0).then(text + "\t")
+    return text
