@@ -110,9 +110,13 @@ def _with_exact_numbers(
     for position in positions:
         column = str(position)
         shown = pl.col(column).cast(pl.Float64, strict=False)
-        rounded = shown != pl.col("exact")
+        # Large amounts come out with digits that are not theirs: 11687321.86 as 11687321.859999999.
+        rounded = (shown != pl.col("exact")) | pl.col(column).str.contains(r"\.\d{9}$")
         cells = cells.with_columns(exact=numbers.to_series(position)).with_columns(
-            pl.when(rounded).then(number_text("exact")).otherwise(column).alias(column)
+            pl.when(rounded & pl.col("exact").is_not_null())
+            .then(number_text("exact"))
+            .otherwise(column)
+            .alias(column)
         )
     return cells.drop("exact")
 

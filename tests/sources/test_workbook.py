@@ -270,3 +270,8 @@ def test_other_spreadsheets_are_to_be_saved_as_xlsx(tmp_path, table, ending):
     path.write_bytes(b"x")
     with pytest.raises(SourceError, match=r"save it as \.xlsx"):
         read_file(path, table)
+
+
+def test_large_amounts_keep_their_two_decimals(read_sheets):
+    raw = read_sheets(S=[HEADER, ["1", "王", 11687321.86, "x"], ["2", "李", 9999999999999.99, "x"]])
+    assert cells(raw, "amount") == ["11687321.86", "9999999999999.99"]
