@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -10,7 +12,8 @@ from sqlalchemy import Connection, select
 from fundsentry.errors import LedgerError
 from fundsentry.ledger.frames import read_table
 from fundsentry.ledger.money import KINDS
-from fundsentry.ledger.tables import EVENTS, FINDINGS, FINDINGS_BEFORE, RULEBOOKS, RUNS
+from fundsentry.ledger.recovery import instalments_left
+from fundsentry.ledger.tables import CASES, EVENTS, FINDINGS, FINDINGS_BEFORE, RULEBOOKS, RUNS
 
 _ENTRY = ("seq", "case_id", "on_day", "kind", "amount_fen", "by", "why")
 
@@ -23,6 +26,32 @@ def events(connection: Connection, kinds: Collection[str] | None = None) -> pl.D
 def entries(connection: Connection) -> pl.DataFrame:
     """Return all money entries, one row each: seq, case_id, on_day, kind, amount_fen, by, why."""
     return read_table(connection, EVENTS, *_ENTRY, where=EVENTS.c.kind.in_(KINDS))
+
+
+@dataclass(frozen=True)
+class InstalmentDue:
+    """An instalment that is not paid, or not wholly: of which case, by when, what is left of it in fen."""
+
+    case_id: str
+    due_on: date
+    left_fen: int
+
+
+def instalments_due(connection: Connection, as_of: date) -> list[InstalmentDue]:
+    """Return the instalments due before that day that are not paid, by day and case."""
+    waits = CASES.c.state.in_(["confirmed", "notified", "recovering"])
+    planned = select(EVENTS.c.case_id).where(EVENTS.c.kind == "plan")
+    ids = connection.execute(
+        select(CASES.c.case_id).where(waits & CASES.c.case_id.in_(planned))
+    ).scalars()
+    late = []
+    for case_id in ids.all():
+        rows = read_table(connection, EVENTS, where=EVENTS.c.case_id == case_id)
+        told = [row | {"details": json.loads(row["details"])} for row in rows.iter_rows(named=True)]
+        for one in instalments_left(told):
+            if one.due_on < as_of:
+                late.append(InstalmentDue(case_id, one.due_on, one.amount_fen))
+    return sorted(late, key=lambda one: (one.due_on, one.case_id))
 
 
 def last_run(connection: Connection) -> dict[str, Any] | None:

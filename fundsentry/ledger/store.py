@@ -19,9 +19,10 @@ from fundsentry.ledger.address import address_of
 from fundsentry.ledger.docket import Actor, Docket, Policy
 from fundsentry.ledger.engines import for_writing, is_out_of_reach, make_engine, out_of_reach
 from fundsentry.ledger.frames import read_table
+from fundsentry.ledger.reading import InstalmentDue
 from fundsentry.ledger.receipts import Receipt
 from fundsentry.ledger.states import NOT_LISTED
-from fundsentry.ledger.tables import CASES, FINDINGS
+from fundsentry.ledger.tables import CASES, EVENTS, FINDINGS
 from fundsentry.ledger.versions import bring_up_to_date, is_current
 
 T = TypeVar("T")
@@ -115,6 +116,23 @@ class Ledger:
         """Return events in their order, all or those of some kinds, one row each."""
         with self.engine.connect() as connection:
             return reading.events(connection, kinds)
+
+    def events_of(self, case_id: str) -> pl.DataFrame:
+        """Return the events of a case in their order."""
+        with self.engine.connect() as connection:
+            return read_table(connection, EVENTS, where=EVENTS.c.case_id == case_id)
+
+    def findings_of(self, case_id: str) -> pl.DataFrame:
+        """Return what a case rests on, in order of month, day and line."""
+        live = FINDINGS.c.withdrawn_run_id.is_(None) & (FINDINGS.c.certainty != "excluded")
+        with self.engine.connect() as connection:
+            rows = read_table(connection, FINDINGS, where=live & (FINDINGS.c.case_id == case_id))
+        return rows.sort("benefit_month", "paid_on", "payout_id")
+
+    def instalments_due(self, as_of: date) -> list[InstalmentDue]:
+        """Return the instalments of open cases that were due before that day and are not paid."""
+        with self.engine.connect() as connection:
+            return reading.instalments_due(connection, as_of)
 
     def entries(self) -> pl.DataFrame:
         """Return all money entries, one row each; counter-entries are negative."""

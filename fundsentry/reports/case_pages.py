@@ -1,0 +1,251 @@
+"""Cases in the terminal: the list, what is overdue, and one case with its history. No ids and no names."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+from rich.console import Group, RenderableType
+from rich.table import Table as Grid
+from rich.text import Text
+
+from fundsentry.reports.sentences import because, law
+from rules import Rulebook
+from schemas.outputs.cases import ROOT_CAUSES, STATES, VERDICTS
+from schemas.written import month_text, yuan
+
+_WORDS = {
+    "case": ("Case", "问题编号"),
+    "rule": ("Irregularity", "问题类型"),
+    "state": ("State", "状态"),
+    "claimed": ("Recoverable", "应追回"),
+    "undue": ("Not owed", "不应发"),
+    "confirmed": ("Confirmed", "核定"),
+    "outstanding": ("Outstanding", "未追回"),
+    "recovered": ("Recovered", "已追回"),
+    "waived": ("Waived", "核销"),
+    "transferred": ("Transferred", "移送"),
+    "overpaid": ("Overpaid", "多退"),
+    "due": ("Due", "办理期限"),
+    "overdue": ("overdue", "已逾期"),
+    "late": ("Instalments overdue", "逾期分期"),
+    "none": ("No cases.", "没有问题。"),
+    "history": ("What happened", "办理记录"),
+    "number": ("No.", "序号"),
+    "day": ("Day", "日期"),
+    "what": ("What", "事项"),
+    "by": ("By", "办理人"),
+    "amount": ("Yuan", "金额（元）"),
+    "why": ("Why", "理由"),
+    "months": ("Months", "月份"),
+    "facts": ("Why it is listed", "认定理由"),
+    "law": ("Law", "法规依据"),
+    "innocent": ("What could explain it innocently", "可能的合理解释"),
+    "steps": ("First steps", "核查步骤"),
+    "new": ("Not covered by the verdict yet", "结论尚未包括"),
+    "lines": ("{} lines, {} yuan", "{} 笔，{} 元"),
+    "awaiting": ("awaiting the person's answer since {}", "{} 起等待本人答复"),
+}
+_KINDS = {
+    "opened": ("opened", "立案"),
+    "extended": ("new months or lines", "新增月份"),
+    "changed": ("findings changed", "发现变更"),
+    "evidence_vanished": ("its evidence vanished", "证据消失"),
+    "withdrawn": ("withdrawn", "撤销"),
+    "reopened": ("taken up again", "重新核查"),
+    "due": ("due date of a lead", "线索办结期限"),
+    "taken_up": ("taken up", "开始核查"),
+    "verdict": ("verdict", "核查结论"),
+    "taken_back": ("verdict taken back", "撤回结论"),
+    "approved": ("approved by a second person", "复核同意"),
+    "notified": ("notice sent", "送达告知书"),
+    "appealed": ("appeal", "申诉"),
+    "recovering": ("money has begun to come", "开始追缴"),
+    "closed": ("closed", "销号"),
+    "evidence": ("report from the spot", "现场反馈"),
+    "plan": ("plan of instalments", "分期计划"),
+    "repayment": ("repayment", "退还"),
+    "instalment": ("instalment", "分期"),
+    "offset": ("offset", "抵扣"),
+    "account_offset": ("offset from the personal account", "个人账户抵扣"),
+    "waiver": ("waiver", "核销"),
+    "transfer": ("transfer", "移送"),
+    "night": ("the night", "夜间核查"),
+}
+
+
+def word(key: str, lang: str) -> str:
+    """Return a title in that language."""
+    return _WORDS[key][lang == "zh"]
+
+
+def kind_word(kind: str, lang: str) -> str:
+    """Return what an event is called."""
+    return _KINDS.get(kind, (kind, kind))[lang == "zh"]
+
+
+def state_word(state: str, lang: str) -> str:
+    """Return what a state is called."""
+    return STATES[state][0] if lang == "zh" else state.replace("_", " ")
+
+
+def outstanding(case: Mapping[str, Any]) -> int:
+    """Return what is still to come back, in fen."""
+    settled = sum(case[f"{name}_fen"] for name in ("recovered", "waived", "transferred"))
+    return int(case["confirmed_fen"] - settled)
+
+
+def case_list(
+    cases: pl.DataFrame, findings: pl.DataFrame, rulebook: Rulebook, *, as_of: date, lang: str
+) -> RenderableType:
+    """Return a table of cases, those due first on top."""
+    if cases.is_empty():
+        return Text(word("none", lang))
+    sums = findings.group_by("case_id").agg(pl.col("undue_fen", "claimed_fen").sum())
+    rows = cases.join(sums, on="case_id", how="left").sort("due_on", "case_id", nulls_last=True)
+    grid = Grid()
+    grid.add_column(word("case", lang), no_wrap=True)
+    grid.add_column(word("rule", lang), overflow="fold")
+    grid.add_column(word("state", lang), no_wrap=True)
+    for name in ("claimed", "outstanding"):
+        grid.add_column(word(name, lang), justify="right", no_wrap=True)
+    grid.add_column(word("due", lang), overflow="fold")
+    for row in rows.iter_rows(named=True):
+        grid.add_row(
+            row["case_id"],
+            _title(rulebook, row["rule"], lang),
+            state_word(row["state"], lang),
+            yuan(row["claimed_fen"] or 0),
+            yuan(outstanding(row)),
+            _due(row["due_on"], as_of, lang),
+        )
+    return grid
+
+
+def overdue_instalments(dues: Sequence[Any], lang: str) -> RenderableType:
+    """Return a table of instalments past their day: case_id, due_on, left_fen."""
+    grid = Grid(title=word("late", lang))
+    grid.add_column(word("case", lang), no_wrap=True)
+    grid.add_column(word("due", lang), no_wrap=True)
+    grid.add_column(word("outstanding", lang), justify="right", no_wrap=True)
+    for one in dues:
+        grid.add_row(one.case_id, one.due_on.isoformat(), yuan(one.left_fen))
+    return grid
+
+
+def _title(rulebook: Rulebook, rule: str, lang: str) -> str:
+    known = rulebook.rules.get(rule)
+    return known.title(lang) if known else rule
+
+
+def _due(day: date | None, as_of: date, lang: str) -> Text:
+    if day is None:
+        return Text("")
+    late = day < as_of
+    text = f"{day.isoformat()} {word('overdue', lang)}" if late else day.isoformat()
+    return Text(text, style="red" if late else "")
+
+
+def case_page(
+    case: Mapping[str, Any],
+    findings: pl.DataFrame,
+    events: pl.DataFrame,
+    rulebook: Rulebook,
+    *,
+    as_of: date,
+    lang: str,
+) -> RenderableType:
+    """Return one case: where it stands, why it is listed, its money, and what happened to it."""
+    parts: list[RenderableType] = [
+        Text.assemble((case["case_id"], "bold"), " ", _title(rulebook, case["rule"], lang)),
+        Text.assemble(state_word(case["state"], lang), "  ", _due(case["due_on"], as_of, lang)),
+    ]
+    if case["state"] == "notified":
+        parts.append(Text(word("awaiting", lang).format(case["notified_on"])))
+    parts.append(_money(case, findings, lang))
+    parts += _reasons(case, findings, rulebook, lang)
+    parts.append(_history(events, lang))
+    return Group(*parts)
+
+
+def _money(case: Mapping[str, Any], findings: pl.DataFrame, lang: str) -> Grid:
+    grid = Grid(show_header=False, box=None)
+    months = findings["benefit_month"].drop_nulls()
+    if len(months):
+        told = months.unique().sort().to_frame("m").select(month_text(pl.col("m")))["m"]
+        grid.add_row(word("months", lang), f"{told[0]} – {told[-1]} ({len(told)})")
+    amounts = {name: int(findings[f"{name}_fen"].sum()) for name in ("undue", "claimed")}
+    names = ("confirmed", "recovered", "waived", "transferred", "overpaid")
+    amounts |= {name: case[f"{name}_fen"] for name in names}
+    amounts["outstanding"] = outstanding(case)
+    for name, fen in amounts.items():
+        if fen or name in {"undue", "claimed"}:
+            grid.add_row(word(name, lang), yuan(fen))
+    new = findings.filter(pl.col("confirmed_fen").is_null())
+    if case["decided_on"] is not None and len(new):
+        told_new = word("lines", lang).format(len(new), yuan(int(new["undue_fen"].sum())))
+        grid.add_row(word("new", lang), told_new)
+    return grid
+
+
+def _reasons(
+    case: Mapping[str, Any], findings: pl.DataFrame, rulebook: Rulebook, lang: str
+) -> Iterator[RenderableType]:
+    if len(findings):
+        told = because(
+            rulebook, findings["rule"], findings["facts"], findings["identity"], lang
+        ).unique(maintain_order=True)
+        yield Text(f"\n{word('facts', lang)}", style="bold")
+        yield from (Text(f"  {sentence}") for sentence in told)
+        yield Text(word("law", lang), style="bold")
+        yield from (Text(f"  {one}") for one in law(rulebook, findings, lang).unique())
+    rule = rulebook.rules.get(case["rule"])
+    if rule is not None:
+        yield Text(word("innocent", lang), style="bold")
+        yield Text(f"  {rule.innocent_explanations(lang)}")
+        yield Text(word("steps", lang), style="bold")
+        yield Text(f"  {rule.first_steps(lang)}")
+
+
+def _history(events: pl.DataFrame, lang: str) -> Grid:
+    grid = Grid(title=word("history", lang))
+    grid.add_column(word("number", lang), justify="right", no_wrap=True)
+    grid.add_column(word("day", lang), no_wrap=True)
+    grid.add_column(word("what", lang), overflow="fold")
+    grid.add_column(word("amount", lang), justify="right", no_wrap=True)
+    grid.add_column(word("by", lang), overflow="fold")
+    grid.add_column(word("why", lang), overflow="fold")
+    for event in events.iter_rows(named=True):
+        amount = "" if event["amount_fen"] is None else yuan(event["amount_fen"])
+        by = kind_word(event["by"], lang)
+        grid.add_row(
+            str(event["seq"]),
+            event["on_day"].isoformat(),
+            Text(_what(event, lang)),
+            amount,
+            Text(by),
+            Text(event["why"] or ""),
+        )
+    return grid
+
+
+def _what(event: Mapping[str, Any], lang: str) -> str:
+    """Return what an event was, with where the case moved and what stands beside it."""
+    details = json.loads(event["details"])
+    told = [kind_word(event["kind"], lang)]
+    if event["kind"] == "verdict":
+        told.append(_code(VERDICTS, details["verdict"], lang))
+        if details.get("root_cause"):
+            told.append(_code(ROOT_CAUSES, details["root_cause"], lang))
+    if event["kind"] == "evidence":
+        told += [f"{name}: {value}" for name, value in details.items() if name != "system_user"]
+    if details.get("corrects"):
+        told.append(f"↩ {details['corrects']}")
+    if event["to_state"] and event["kind"] not in {"closed", "withdrawn", "notified"}:
+        told.append(f"→ {state_word(event['to_state'], lang)}")
+    return " ".join(told)
+
+
+def _code(codes: Mapping[str, Sequence[str]], code: str, lang: str) -> str:
+    return codes[code][0] if lang == "zh" else code.replace("_", " ")
