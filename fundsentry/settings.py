@@ -46,6 +46,18 @@ class Terms(Part):
     days_on: tuple[date, ...] = ()
 
 
+class Letterhead(Part):
+    """The office as it stands on its papers; what is empty is left blank, to be filled in by hand.
+
+    name: of the county bureau. unit: who answers for mending what was found (责任单位). contact: telephone,
+    address, as a person is to be told.
+    """
+
+    name: str = ""
+    unit: str = ""
+    contact: str = ""
+
+
 class OverrideEntry(Part):
     """A number of a rule that the office sets for its county; the reason appears in run.json."""
 
@@ -65,6 +77,7 @@ class Settings(Part):
     capacity: Annotated[int, Field(ge=1)] = 200
     amounts: Amounts = Amounts()
     working_days: Terms = Terms()
+    office: Letterhead = Letterhead()
     override: tuple[OverrideEntry, ...] = ()
 
     @property
@@ -74,7 +87,7 @@ class Settings(Part):
 
     def that_decide(self) -> str:
         """Return the settings that decide what a night finds and books, as text to be hashed."""
-        return self.model_dump_json(exclude={"input", "output", "ledger", "language"})
+        return self.model_dump_json(exclude={"input", "output", "ledger", "language", "office"})
 
 
 def load_settings(file: Path | None) -> Settings:
