@@ -6,8 +6,8 @@ from detectors.tables import link_tables
 from schemas import TABLES
 from schemas.gate import check_table
 from schemas.table import Table
-from tests.properties.reference import Result
-from tests.properties.worlds import Texts
+from tests.properties.reference.words import Result
+from tests.properties.worlds.world import Texts
 from tests.support.drawn import RULEBOOK, judged_night, raw
 
 # A score, not a sentence of the rule book.

@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 
 from schemas import TABLES
 from tests.properties.engine import engine_findings
-from tests.properties.reference import KNOWN_WHEN, Night, first_month
-from tests.properties.worlds import Drawn, Row, Texts, World, draw_world
+from tests.properties.reference.night import KNOWN_WHEN, Night
+from tests.properties.reference.words import first_month
+from tests.properties.worlds.choices import Drawn
+from tests.properties.worlds.draw import draw_world
+from tests.properties.worlds.pool import Row
+from tests.properties.worlds.world import Texts, World
 from tests.support.drawn import RULEBOOK
 
 few = partial(

@@ -7,8 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.properties.engine import LEFT_OUT, engine_findings
-from tests.properties.reference import RULES, Result, findings
-from tests.properties.worlds import DAYS, Drawn, Seeded, World, draw_world
+from tests.properties.reference.claims import RULES, findings
+from tests.properties.reference.words import Result
+from tests.properties.worlds.choices import Drawn, Seeded
+from tests.properties.worlds.draw import draw_world
+from tests.properties.worlds.pool import DAYS
+from tests.properties.worlds.world import World
 from tests.support.drawn import RULEBOOK
 
 CROWDS = [(seed, 250, day) for seed, day in enumerate(DAYS)]
