@@ -55,7 +55,7 @@ class Column:
 class Table:
     """One table: its grain, columns, and what makes a row of it impossible.
 
-    `known_on` names the column with the day on which the office got to know a row. `spans` are
+    `sheets` are other names of the sheet of a workbook that holds it. `known_on` names the column with the day on which the office got to know a row. `spans` are
     pairs of columns of which the second must not lie before the first.
     """
 
@@ -68,6 +68,7 @@ class Table:
     unique_within_file: bool = False
     equal_rows_count: bool = False
     beware: str = ""
+    sheets: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Column:
         """Return the column of that canonical name."""

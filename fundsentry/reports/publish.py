@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ import polars as pl
 
 from fundsentry.errors import OutputError
 from fundsentry.reports.csv_files import write_csv
+from fundsentry.reports.forms import AUDITORS_FORM
 from fundsentry.reports.run import StepTaken, peak_mib, write_json
+from fundsentry.reports.workbooks import write_workbook
 from schemas import OUTPUTS, TABLES
 from schemas.reasons import sentence
 
@@ -45,7 +47,8 @@ def publish(
         folder.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".night-", dir=folder))
         try:
-            _write_all(outputs, staging, lang)
+            for name, write in _FILES.items():
+                write(outputs, staging / name, lang)
             written = StepTaken("report", time.perf_counter() - began, peak_mib())
             write_json(report([*steps, written]), staging / "run.json")
             return tuple(_move(file, folder) for file in sorted(staging.iterdir()))
@@ -56,14 +59,6 @@ def publish(
             f"{folder}: cannot be written ({error.strerror or type(error).__name__}); expected a folder "
             "with room that this user may write to; make room or name another with --out"
         ) from None
-
-
-def _write_all(outputs: Outputs, staging: Path, lang: str) -> None:
-    write_csv(outputs.findings, OUTPUTS["findings"], staging / "findings.csv", lang)
-    write_csv(outputs.cases, OUTPUTS["cases"], staging / "cases.csv", lang)
-    quarantine = quarantine_rows(outputs.quarantine, lang)
-    write_csv(quarantine, OUTPUTS["quarantine"], staging / "quarantine.csv", lang)
-    write_json(outputs.totals, staging / "totals.json")
 
 
 def _move(file: Path, folder: Path) -> Path:
@@ -94,3 +89,33 @@ def quarantine_rows(quarantine: pl.DataFrame, lang: str) -> pl.DataFrame:
         .join(words, on=["table", "column", "reason"], how="left", maintain_order="left")
         .with_columns(column="shown", reason="sentence")
     )
+
+
+def _write_findings(outputs: Outputs, file: Path, lang: str) -> None:
+    write_csv(outputs.findings, OUTPUTS["findings"], file, lang)
+
+
+def _write_cases(outputs: Outputs, file: Path, lang: str) -> None:
+    write_csv(outputs.cases, OUTPUTS["cases"], file, lang)
+
+
+def _write_form(outputs: Outputs, file: Path, lang: str) -> None:
+    write_workbook(outputs.cases, OUTPUTS["cases"], AUDITORS_FORM, file, lang)
+
+
+def _write_quarantine(outputs: Outputs, file: Path, lang: str) -> None:
+    write_csv(quarantine_rows(outputs.quarantine, lang), OUTPUTS["quarantine"], file, lang)
+
+
+def _write_totals(outputs: Outputs, file: Path, lang: str) -> None:
+    write_json(outputs.totals, file)
+
+
+# What a night writes beside run.json: the name of each file, and what writes it.
+_FILES: Mapping[str, Callable[[Outputs, Path, str], None]] = {
+    "findings.csv": _write_findings,
+    "cases.csv": _write_cases,
+    "cases.xlsx": _write_form,
+    "quarantine.csv": _write_quarantine,
+    "totals.json": _write_totals,
+}

@@ -74,7 +74,7 @@ def _not_a_workbook(path: Path) -> SourceError:
 
 def _sheet_place(sheets: Sequence[str], table: Table) -> int:
     """Return the position of the sheet named after the table, else of the first."""
-    wanted = (plain(table.name), plain(table.title))
+    wanted = [plain(name) for name in (table.name, table.title, *table.sheets)]
     return next((at for at, name in enumerate(sheets) if plain(name) in wanted), 0)
 
 
@@ -111,7 +111,7 @@ def _with_exact_numbers(
         column = str(position)
         shown = pl.col(column).cast(pl.Float64, strict=False)
         # Large amounts come out with digits that are not theirs: 11687321.86 as 11687321.859999999.
-        rounded = (shown != pl.col("exact")) | pl.col(column).str.contains(r"\.\d{9}$")
+        rounded = (shown != pl.col("exact")) | pl.col(column).str.contains(r"\.\d{3,}$")
         cells = cells.with_columns(exact=numbers.to_series(position)).with_columns(
             pl.when(rounded & pl.col("exact").is_not_null())
             .then(number_text("exact"))

@@ -39,6 +39,9 @@ ROOT_CAUSES = {
     "supervision": ("监督",),
 }
 
+# A dismissal whose reason begins so says that the list was wrong, not the person.
+WRONGLY_LISTED = ("名单有误", "名单错误", "误列", "wrongly listed")
+
 AUDITORS_COLUMNS = (
     Column("verdict", Kind.CODE, "Verdict of the auditor.", ("核查结论",), codes=VERDICTS),
     Column("confirmed_amount", Kind.MONEY, "Amount confirmed.", ("核定金额",)),

@@ -97,7 +97,7 @@ def test_an_english_night_writes_the_names_of_the_contract(fundsentry, office):
 
 def test_the_same_night_twice_leaves_the_same_bytes(fundsentry, office):
     screened(fundsentry, office)
-    names = ("cases.csv", "findings.csv", "quarantine.csv", "totals.json")
+    names = ("cases.csv", "cases.xlsx", "findings.csv", "quarantine.csv", "totals.json")
     first = {name: (office / "out" / name).read_bytes() for name in names}
     head = json.loads((office / "out" / "run.json").read_text("utf-8"))["ledger_head"]
     screened(fundsentry, office)
