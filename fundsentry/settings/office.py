@@ -1,0 +1,116 @@
+"""The file as a whole, and its parts that say how the office works."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from fundsentry.settings.databases import Address, DatabaseEntry, filled
+from fundsentry.settings.part import Beside, Days, Part, Yuan
+from fundsentry.settings.tables import Name, TableEntry
+from fundsentry.working_days import WorkingDays
+
+_ONE = r"(\*|\d+(-\d+)?)(/\d+)?"
+_FIELD = rf"{_ONE}(,{_ONE})*"
+
+
+class Amounts(Part):
+    """Amounts in yuan.
+
+    second_person_above: a verdict above it needs a second person.
+    minimum_living: what an offset leaves a person of the month's benefit.
+    """
+
+    second_person_above: Yuan = Decimal("50000.00")
+    minimum_living: Yuan = Decimal("0.00")
+
+
+class Terms(Part):
+    """Days within which something is due, in working days, and days the office itself is closed or open."""
+
+    review: Days = 30
+    notice: Days = 10
+    repayment: Days = 60
+    days_off: tuple[date, ...] = ()
+    days_on: tuple[date, ...] = ()
+
+
+class Letterhead(Part):
+    """The office as it stands on its papers; what is empty is left blank, to be filled in by hand.
+
+    name: of the county bureau. unit: who answers for mending what was found (责任单位). contact: telephone,
+    address, as a person is to be told.
+    """
+
+    name: str = ""
+    unit: str = ""
+    contact: str = ""
+
+
+class OverrideEntry(Part):
+    """A number of a rule that the office sets for its county; the reason appears in run.json."""
+
+    rule: str
+    parameter: str
+    value: int | Decimal
+    reason: Annotated[str, Field(min_length=1)]
+
+
+class Schedule(Part):
+    """When the night runs by itself.
+
+    cron: minute, hour, day, month and weekday, at the office's clock (Asia/Shanghai).
+    """
+
+    cron: Annotated[str, Field(pattern=rf"^{_FIELD}( {_FIELD}){{4}}$")] = "0 2 * * *"
+
+
+class Settings(Part):
+    """All settings of an office; what a command's options say stands above them.
+
+    input: folder of files named after the tables, for every table that names no source of its own.
+    output: folder of the results. state: folder of what was pulled from databases.
+    ledger: address of the ledger; a SQLite file beside the results unless set.
+    language: of files and screen. capacity: how many cases the office can take on at a time.
+    """
+
+    input: Beside | None = None
+    output: Beside = Field(default=Path("out"), validate_default=True)
+    state: Beside = Field(default=Path("state"), validate_default=True)
+    ledger_address: Address | None = Field(default=None, alias="ledger")
+    language: Literal["zh", "en"] = "zh"
+    capacity: Annotated[int, Field(ge=1)] = 200
+    schedule: Schedule = Schedule()
+    amounts: Amounts = Amounts()
+    working_days: Terms = Terms()
+    office: Letterhead = Letterhead()
+    override: tuple[OverrideEntry, ...] = ()
+    database: dict[Name, DatabaseEntry] = Field(default_factory=dict)
+    table: dict[str, TableEntry] = Field(default_factory=dict)
+
+    @property
+    def ledger(self) -> str | None:
+        """The ledger's address with its password."""
+        if self.ledger_address is None:
+            return None
+        return filled(self.ledger_address).get_secret_value()
+
+    @property
+    def calendar(self) -> WorkingDays:
+        """The office's working days."""
+        return WorkingDays(self.working_days.days_off, self.working_days.days_on)
+
+    def that_decide(self) -> str:
+        """Return the settings that decide what a night finds and books, as text to be hashed.
+
+        Of a source that is what its headers mean; what came from it is hashed by itself.
+        """
+        elsewhere = {"input", "output", "state", "ledger_address", "language", "schedule", "office"}
+        text = self.model_dump_json(exclude=elsewhere | {"database", "table"})
+        maps = {
+            name: [source.columns for source in entry.source] for name, entry in self.table.items()
+        }
+        return f"{text} {json.dumps(maps, sort_keys=True, ensure_ascii=False)}"
