@@ -17,13 +17,14 @@ from detectors.lines import slim
 from detectors.rank import rank
 from detectors.tables import Linked, link_tables
 from flows.claiming import claim_findings, dues_of_leads
+from flows.figures import books_of
 from fundsentry.errors import SettingsError
 from fundsentry.ledger import Booked, Ledger, Night, night_lock, open_ledger
 from fundsentry.reports.cases import case_rows
 from fundsentry.reports.findings import finding_rows
 from fundsentry.reports.publish import Outputs, publish
 from fundsentry.reports.run import StepTaken, account_of, peak_mib, run_report
-from fundsentry.reports.totals import totals
+from fundsentry.reports.totals import totals, written
 from fundsentry.settings import Settings
 from fundsentry.sources import RawFile, Stranger, find_files, read_folder
 from rules import Rule, Rulebook, load_rulebook
@@ -238,11 +239,5 @@ def book(
         run_id=night.run_id,
         lang=order.lang,
     )
-    figures = totals(
-        ledger.all_cases(),
-        ledger.findings(),
-        rulebook,
-        run_id=night.run_id,
-        as_of=order.as_of,
-    )
-    return booked, cases, figures
+    figures = totals(books_of(ledger), rulebook)
+    return booked, cases, written(figures, run_id=night.run_id, as_of=order.as_of)

@@ -19,3 +19,8 @@ def yuan_text(fen: pl.Expr) -> pl.Expr:
 def yuan(fen: int) -> str:
     """Return fen as yuan with two decimals."""
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+
+
+def yuan_grouped(fen: int) -> str:
+    """Return fen as yuan with two decimals and thousands apart, as people read it."""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"

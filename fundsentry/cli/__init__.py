@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from fundsentry.cli import cases, ledger, night, recover, review, rules
+from fundsentry.cli import cases, ledger, night, recover, review, rules, totals
 from fundsentry.errors import FundsentryError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.command(epilog=night.SCREEN_EXAMPLE)(night.screen)
 app.command(epilog=night.SYNTHESISE_EXAMPLE)(night.synthesise)
 app.command(epilog=review.EXAMPLE)(review.review)
 app.command(epilog=recover.EXAMPLE)(recover.recover)
+app.command(epilog=totals.EXAMPLE)(totals.totals)
 app.add_typer(cases.app, name="cases")
 app.add_typer(rules.app, name="rules")
 app.add_typer(ledger.app, name="ledger")

@@ -9,7 +9,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
-from fundsentry.reports.small_cells import hidden
+from fundsentry.reports.shown import HIDDEN
+from fundsentry.reports.small_cells import hidden_in_table
 from rules import Rulebook
 from rules.rulebook import one_of
 from schemas import TABLES
@@ -53,7 +54,10 @@ _TITLES = {
         "Cases: {} opened, {} extended, {} changed, {} withdrawn; {} open",
         "问题台账：新立 {}，增加 {}，变更 {}，撤销 {}；未办结共 {}",
     ),
-    "few": ("<3", "<3"),
+    "few": (
+        "∗ hidden: fewer than 3 people, or the rest would give it away.",
+        "∗ 隐去：涉及不足3人，或可由其余数字推知。",
+    ),
     "files": ("Files", "文件"),
     "list": ("The list of cases", "问题台账"),
 }
@@ -88,12 +92,12 @@ def _found(findings: pl.DataFrame, rulebook: Rulebook, lang: str) -> RenderableT
     for name in ("lines", "persons", "claimed", "potential"):
         grid.add_column(word(name, lang), justify="right", no_wrap=True)
     keys = [(rule, scheme) for rule, scheme, *_ in rows.iter_rows()]
-    concealed = hidden(dict(zip(keys, rows["persons"].to_list(), strict=True)))
+    concealed = hidden_in_table(dict(zip(keys, rows["persons"].to_list(), strict=True)))
     for rule, scheme, lines, persons, claimed, potential in rows.iter_rows():
         shown = SCHEMES[scheme][0] if lang == "zh" and scheme else scheme or "—"
         cells = (str(lines), str(persons), yuan(claimed), yuan(potential))
         if (rule, scheme) in concealed:
-            cells = (word("few", lang),) * 2 + ("—", "—")
+            cells = (HIDDEN,) * 4
         grid.add_row(rulebook.rules[rule].title(lang), shown, *cells)
     people = findings.filter(pl.col("certainty") != "excluded")["subject_id"].n_unique()
     totals = (
@@ -104,6 +108,8 @@ def _found(findings: pl.DataFrame, rulebook: Rulebook, lang: str) -> RenderableT
     )
     grid.add_section()
     grid.add_row(word("all", lang), "", *totals, style="bold")
+    if concealed:
+        grid.caption = word("few", lang)
     return grid
 
 

@@ -1,79 +1,170 @@
-"""The supervisors' figures, from the ledger: totals.json."""
+"""The supervisors' figures, from the ledger: totals.json, and the same with the people behind each amount."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from fundsentry.reports.cases import TOWNSHIP_DIGITS
+from fundsentry.reports.accounts import (
+    MONEY,
+    Books,
+    by_case_and_month,
+    month_of,
+    of_all_time,
+    of_month,
+    placed,
+)
 from rules import Rulebook
 from schemas import OUTPUTS, Kind
 from schemas.written import yuan
 
-UNKNOWN = "unknown"
+FOUND = ("flagged", "potential", "task")
+GROUPS = ("rule", "scheme", "township", "month")
 Group = dict[str, Any]
 
 
-def totals(
-    cases: pl.DataFrame, findings: pl.DataFrame, rulebook: Rulebook, *, run_id: str, as_of: date
-) -> dict[str, Any]:
-    """Return the figures of totals.json: all cases of the ledger, and by rule, scheme, township, month.
+@dataclass(frozen=True)
+class Figures:
+    """One group's figures: cases, persons, amounts in fen, and how many are behind each of them.
 
-    Amounts are text with two decimals. A case counts in every scheme and township it has findings of.
+    `people` has the number of persons, employers and operators by `cases` and by each amount that is not nought.
     """
-    tasks = [rule.name for rule in rulebook.rules.values() if rule.text.is_task]
-    rows = findings.join(
-        cases.select("case_id", "subject_kind", "subject_id", "opened_on"), on="case_id"
-    ).with_columns(
-        is_task=pl.col("rule").is_in(tasks),
-        by_rule="rule",
-        by_scheme=pl.col("scheme").cast(pl.String).fill_null(UNKNOWN),
-        by_township=pl.col("region_code")
-        .cast(pl.String)
-        .str.slice(0, TOWNSHIP_DIGITS)
-        .fill_null(UNKNOWN),
-        by_month=pl.col("opened_on").dt.strftime("%Y-%m"),
+
+    cases: int
+    persons: int
+    fen: Mapping[str, int]
+    people: Mapping[str, int]
+
+
+NOTHING = Figures(0, 0, {}, {})
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The figures of all cases, and by rule, scheme, township and month, each by its code."""
+
+    overall: Figures
+    by_rule: Mapping[str, Figures]
+    by_scheme: Mapping[str, Figures]
+    by_township: Mapping[str, Figures]
+    by_month: Mapping[str, Figures]
+
+
+def totals(books: Books, rulebook: Rulebook, month: str | None = None) -> Totals:
+    """Return the figures of the ledger, or what a month brought: cases opened, verdicts given, money moved.
+
+    A case counts in every scheme and township it has findings of. By month, what is outstanding is how much more
+    or less of it there was after the month than before.
+    """
+    found = _found(books, rulebook)
+    moves = _with_subjects(by_case_and_month(books), books.cases)
+    money = _with_subjects(
+        of_all_time(books) if month is None else of_month(books, month), books.cases
     )
-    groups = ("by_rule", "by_scheme", "by_township", "by_month")
+    if month is not None:
+        found, moves = (rows.filter(pl.col("month") == month) for rows in (found, moves))
+    everything = {
+        frame: rows.with_columns(all=pl.lit("all"))
+        for frame, rows in {"found": found, "money": money}.items()
+    }
+    overall = _grouped(everything["found"], everything["money"], "all")
+    return Totals(
+        overall=overall.get("all", NOTHING),
+        by_rule=_grouped(found, money, "rule"),
+        by_scheme=_grouped(found, money, "scheme"),
+        by_township=_grouped(found, money, "township"),
+        by_month=_grouped(found, moves, "month"),
+    )
+
+
+def written(figures: Totals, *, run_id: str, as_of: date) -> dict[str, Any]:
+    """Return the figures as totals.json has them; amounts are text with two decimals."""
     return {
         "run_id": run_id,
         "as_of": as_of.isoformat(),
         "currency": "CNY",
-        "overall": _grouped(rows.with_columns(all=pl.lit("all")), "all").get("all", _written({})),
-        **{group: _grouped(rows, group) for group in groups},
+        "overall": _written(figures.overall),
+        **{
+            f"by_{group}": {
+                code: _written(one) for code, one in getattr(figures, f"by_{group}").items()
+            }
+            for group in GROUPS
+        },
     }
 
 
-def _grouped(rows: pl.DataFrame, group: str) -> dict[str, Group]:
-    person = pl.when(pl.col("subject_kind") == "person").then("subject_id")
-    potential = rows.filter(pl.col("certainty") == "potential", ~pl.col("is_task"))
-    once = potential.group_by(group, "payout_id").agg(pl.col("undue_fen").max())
-    tasks = rows.filter("is_task").group_by(group, "payout_id").agg(pl.col("undue_fen").max())
-    counted = (
-        rows.group_by(group)
-        .agg(
-            cases=pl.col("case_id").n_unique(),
-            persons=person.drop_nulls().n_unique(),
-            flagged_amount=pl.col("claimed_fen").sum(),
-        )
-        .join(
-            once.group_by(group).agg(potential_amount=pl.col("undue_fen").sum()),
-            on=group,
-            how="left",
-        )
-        .join(
-            tasks.group_by(group).agg(task_amount=pl.col("undue_fen").sum()), on=group, how="left"
-        )
-        .sort(group)
-        .fill_null(0)
-    )
-    return {row.pop(group): _written(row) for row in counted.iter_rows(named=True)}
-
-
-def _written(row: dict[str, int]) -> Group:
+def _written(group: Figures) -> Group:
+    counts = {"cases": group.cases, "persons": group.persons}
     return {
-        column.name: yuan(row.get(column.name, 0))
+        column.name: yuan(group.fen.get(column.name.removesuffix("_amount"), 0))
         if column.kind is Kind.MONEY
-        else row.get(column.name, 0)
+        else counts[column.name]
         for column in OUTPUTS["totals"].columns
     }
+
+
+def _found(books: Books, rulebook: Rulebook) -> pl.DataFrame:
+    """Return one row per finding that a case rests on, or whose amount a verdict confirmed before it vanished."""
+    tasks = [rule.name for rule in rulebook.rules.values() if rule.text.is_task]
+    rests = pl.col("withdrawn_run_id").is_null() & (pl.col("certainty") != "excluded")
+    is_task = pl.col("rule").is_in(tasks)
+    potential = rests & (pl.col("certainty") == "potential") & ~is_task
+
+    def undue(which: pl.Expr) -> pl.Expr:
+        return pl.when(which).then("undue_fen").otherwise(0)
+
+    rows = books.findings.filter(rests | (pl.col("confirmed_fen") > 0)).with_columns(
+        flagged=pl.when(rests & ~is_task).then("claimed_fen").otherwise(0),
+        potential=undue(potential),
+        task=undue(rests & is_task),
+    )
+    opened = books.cases.select("case_id", month_of("opened_on").alias("month"))
+    return placed(rows).join(opened, on="case_id")
+
+
+def _with_subjects(rows: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
+    subjects = cases.select("case_id", "rule", "subject_id")
+    left = pl.col("confirmed") - pl.sum_horizontal(MONEY[1:])
+    return rows.join(subjects, on="case_id").with_columns(outstanding=left)
+
+
+def _grouped(found: pl.DataFrame, money: pl.DataFrame, group: str) -> dict[str, Figures]:
+    """Return the figures of each group by its code, in order."""
+    measures = (*FOUND, *MONEY, "outstanding")
+    counted = found.group_by(group).agg(
+        cases=pl.col("case_id").n_unique(),
+        persons=pl.col("subject_id").filter(pl.col("subject_kind") == "person").n_unique(),
+        people=pl.col("subject_id").n_unique(),
+        flagged=pl.col("flagged").sum(),
+        people_flagged=_people("flagged"),
+    )
+    for name in ("potential", "task"):
+        counted = counted.join(_each_line_once(found, group, name), on=group, how="left")
+    moved = money.group_by(group).agg(
+        *(pl.col(name).sum() for name in (*MONEY, "outstanding")),
+        *(_people(name).alias(f"people_{name}") for name in (*MONEY, "outstanding")),
+    )
+    rows = counted.join(moved, on=group, how="full", coalesce=True).sort(group).fill_null(0)
+    return {
+        row[group]: Figures(
+            cases=row["cases"],
+            persons=row["persons"],
+            fen={name: row[name] for name in measures},
+            people={"cases": row["people"]} | {name: row[f"people_{name}"] for name in measures},
+        )
+        for row in rows.iter_rows(named=True)
+    }
+
+
+def _each_line_once(found: pl.DataFrame, group: str, name: str) -> pl.DataFrame:
+    rows = found.filter(pl.col(name) != 0)
+    once = rows.group_by(group, "payout_id").agg(pl.col(name).max())
+    people = rows.group_by(group).agg(_people(name).alias(f"people_{name}"))
+    return once.group_by(group).agg(pl.col(name).sum()).join(people, on=group)
+
+
+def _people(name: str) -> pl.Expr:
+    """Return how many are behind an amount."""
+    return pl.col("subject_id").filter(pl.col(name) != 0).n_unique()

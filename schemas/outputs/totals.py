@@ -26,6 +26,11 @@ TOTALS = Table(
         Column("recovered_amount", Kind.MONEY, "Came back.", ("已追回",)),
         Column("waived_amount", Kind.MONEY, "Waived.", ("核销",)),
         Column("transferred_amount", Kind.MONEY, "Transferred to another authority.", ("移送",)),
-        Column("outstanding_amount", Kind.MONEY, "Still to come back.", ("未追回",)),
+        Column(
+            "outstanding_amount",
+            Kind.MONEY,
+            "Still to come back; by month, how much more or less after it than before.",
+            ("未追回",),
+        ),
     ),
 )

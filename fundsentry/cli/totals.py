@@ -1,0 +1,52 @@
+"""`fundsentry totals`: the supervisors' figures, on screen and as files."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from fundsentry.cli.options import Address, Config, Day, Language, office
+from fundsentry.ledger import open_ledger
+from rules import load_rulebook
+
+EXAMPLE = "Example: fundsentry totals --month 2026-10 --ledger sqlite:///out/ledger.db"
+
+
+def totals(
+    month: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="On screen, only what this month brought.")
+    ] = None,
+    json: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the complete figures.")
+    ] = None,
+    ledger: Address = None,
+    config: Config = None,
+    as_of: Day = None,
+    lang: Language = None,
+) -> None:
+    """Show what was found, confirmed and recovered: by rule, scheme, township and month."""
+    from flows.figures import books_of
+    from fundsentry.reports.private import as_json, put
+    from fundsentry.reports.totals import totals as add_up
+    from fundsentry.reports.totals import written
+    from fundsentry.reports.totals_screen import screen
+
+    here = office(ledger, config, lang, as_of)
+    with open_ledger(here.ledger) as opened:
+        books, run = books_of(opened), opened.last_run()
+    rulebook = load_rulebook()
+    figures = add_up(books, rulebook)
+    run_id = run["run_id"] if run else ""
+    if json:
+        put(as_json(written(figures, run_id=run_id, as_of=here.as_of)), json)
+    chosen = add_up(books, rulebook, _month(month)) if month else figures
+    townships = run["report"].get("townships", {}) if run else {}
+    Console().print(screen(chosen, rulebook, townships, here.lang))
+
+
+def _month(text: str) -> str:
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        return text
+    raise typer.BadParameter(f"{text!r}; expected YYYY-MM", param_hint="--month")

@@ -1,0 +1,73 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fundsentry.reports.shown import concealed, concealed_alone
+from fundsentry.reports.small_cells import hidden, hidden_in_table
+from fundsentry.reports.totals import Figures
+
+counts = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 9))
+cells = st.dictionaries(
+    st.tuples(st.sampled_from("abcd"), st.sampled_from("wxyz")), st.integers(0, 6)
+)
+
+
+def test_fewer_than_three_are_hidden_and_nobody_is_shown_as_nobody():
+    assert hidden({"a": 2, "b": 1, "c": 0, "d": 3}) == {"a", "b"}
+
+
+def test_one_hidden_group_takes_the_next_smallest_with_it():
+    assert hidden({"a": 2, "b": 9, "c": 4}) == {"a", "c"}
+
+
+def test_two_groups_of_one_person_take_a_third_with_them_for_their_sum_is_two_people():
+    assert hidden({"a": 1, "b": 1, "c": 7, "d": 5}) == {"a", "b", "d"}
+
+
+@given(counts)
+def test_total_less_what_is_shown_is_never_a_figure_of_fewer_than_three_people(people):
+    concealed_here = hidden(people)
+    rest = sum(people[group] for group in concealed_here)
+    assert all(not 0 < people[group] < 3 for group in people.keys() - concealed_here)
+    assert rest == 0 or rest >= 3 or rest == sum(people.values())
+
+
+@given(cells)
+def test_in_a_table_no_row_and_no_column_gives_away_a_cell(people):
+    concealed_here = hidden_in_table(people)
+    for place in (0, 1):
+        for line in {cell[place] for cell in people}:
+            mine = {cell: count for cell, count in people.items() if cell[place] == line}
+            assert hidden(mine, concealed_here & mine.keys()) == concealed_here & mine.keys()
+
+
+def test_a_cell_that_its_row_would_give_away_takes_another_of_the_row_with_it():
+    people = {("death", "old"): 1, ("death", "work"): 9, ("prison", "old"): 2, ("prison", "x"): 8}
+    assert hidden_in_table(people) == set(people)
+
+
+def group(**people):
+    return Figures(people.get("cases", 0), 0, {}, people)
+
+
+def test_what_one_person_paid_back_takes_what_is_outstanding_with_it():
+    rows = {
+        "a": group(cases=9, confirmed=9, recovered=1, outstanding=9),
+        "b": group(cases=9, confirmed=9, recovered=4, outstanding=9),
+        "c": group(cases=9, confirmed=9, recovered=5, outstanding=9),
+    }
+    assert concealed(rows) == {
+        ("a", "recovered"),
+        ("a", "outstanding"),
+        ("b", "recovered"),
+        ("b", "outstanding"),
+    }
+
+
+def test_a_group_too_small_to_be_counted_shows_no_amounts_either():
+    rows = {"a": group(cases=2, flagged=2), "b": group(cases=5, flagged=5)}
+    assert {("a", "flagged"), ("a", "cases"), ("a", "confirmed")} <= concealed(rows)
+
+
+def test_overall_figures_of_few_are_hidden_with_what_tells_them():
+    overall = group(cases=9, confirmed=4, recovered=2, outstanding=3)
+    assert concealed_alone(overall) == {"recovered", "outstanding"}
