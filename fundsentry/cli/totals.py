@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from fundsentry.cli.options import Address, Config, Day, Language, office
+from fundsentry.cli.papers import write_rectification_ledger
 from fundsentry.ledger import open_ledger
 from rules import load_rulebook
 
@@ -20,6 +21,10 @@ def totals(
     ] = None,
     json: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the complete figures.")
+    ] = None,
+    rectification: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the rectification ledger (整改台账, XLSX)."),
     ] = None,
     ledger: Address = None,
     config: Config = None,
@@ -36,6 +41,8 @@ def totals(
     here = office(ledger, config, lang, as_of)
     with open_ledger(here.ledger) as opened:
         books, run = books_of(opened), opened.last_run()
+        if rectification:
+            write_rectification_ledger(here, opened, rectification)
     rulebook = load_rulebook()
     figures = add_up(books, rulebook)
     run_id = run["run_id"] if run else ""
