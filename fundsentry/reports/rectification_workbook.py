@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 
+from fundsentry.reports.private import whole_file
 from fundsentry.reports.rectification import Rectification
-from fundsentry.reports.whole_file import whole_file
 from schemas.written import month_text
 
 # A workbook of the same ledger has the same bytes, so no clock is read for it.
