@@ -49,7 +49,11 @@ class WorkingDays:
             due += _ONE
             while not self.is_working(due):
                 due += _ONE
-        return DueDay(due, is_provisional=not self._is_announced(due))
+        return DueDay(due, is_provisional=self.is_provisional(due))
+
+    def is_provisional(self, day: date) -> bool:
+        """Return whether the holidays of that day's year are not announced yet."""
+        return not self._is_announced(day)
 
     def _is_announced(self, day: date) -> bool:
         return day.year in self._announced

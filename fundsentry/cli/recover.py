@@ -1,5 +1,6 @@
 """`fundsentry recover`: money that came back, one entry, a file of receipts, or a plan of instalments."""
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -12,17 +13,21 @@ from fundsentry.cli.night import day
 from fundsentry.cli.options import Address, By, Config, Day, Language, Office, fen_of, office
 from fundsentry.errors import LedgerError, SettingsError
 from fundsentry.ledger import Ledger, open_ledger
-from fundsentry.ledger.docket import Docket
-from fundsentry.ledger.recovery import Entry, Instalment, enter, monthly_plan
-from fundsentry.ledger.recovery import plan as note_plan
+from fundsentry.ledger.docket import Actor, Docket, Policy
+from fundsentry.ledger.instalments import Instalment, monthly_plan
+from fundsentry.ledger.instalments import plan as note_plan
+from fundsentry.ledger.money import outstanding
+from fundsentry.ledger.recovery import Entry, enter
+from fundsentry.ledger.recovery import give_back as note_given_back
 from fundsentry.ledger.verdicts import Refusal
-from fundsentry.reports.answers import answer
+from fundsentry.reports.answers import PROVISIONAL, answer
 from schemas.written import yuan
 
 EXAMPLE = (
     "Examples: fundsentry recover 7K3M9Q2X4BCD --kind repayment --amount 1408.00 --on 2026-11-05 --by 李伟 "
     "· fundsentry recover --import receipts.csv --by 李伟 · fundsentry recover --plan 7K3M9Q2X4BCD --instalments 12 "
-    "--first 2026-12-31 --by 李伟"
+    "--first 2026-12-31 --by 李伟 · fundsentry recover 7K3M9Q2X4BCD --corrects 41 --amount 1408.00 --why 登记错误 --by 李伟 "
+    "· fundsentry recover 7K3M9Q2X4BCD --give-back --amount 92.00 --by 李伟"
 )
 _WORDS = {
     "entered": (
@@ -30,15 +35,15 @@ _WORDS = {
         "{case}：未追回 {outstanding} 元，{state}",
     ),
     "overpaid": (
-        "{case}: {overpaid} yuan overpaid, to be given back",
-        "{case}：多退 {overpaid} 元，应予退还",
+        "{case}: {overpaid} yuan overpaid, to be given back to the person",
+        "{case}：多退 {overpaid} 元，应退还本人",
     ),
     "received": ("{} receipts entered", "已登记到账 {} 笔"),
     "unchanged": ("{} entered before, unchanged", "此前已登记 {} 笔，无变化"),
     "refused": ("{} receipts refused; each with why in {}", "退回 {} 笔；原因见 {}"),
     "planned": (
-        "{case}: {count} instalments, the first due {first}",
-        "{case}：分 {count} 期，首期 {first} 到期",
+        "{case}: {count} instalments, the first due {first}{provisional}",
+        "{case}：分 {count} 期，首期 {first} 到期{provisional}",
     ),
 }
 
@@ -57,18 +62,23 @@ class Kind(StrEnum):
 def recover(
     by: By,
     case: Annotated[str | None, typer.Argument(help="Number of the case.")] = None,
-    kind: Annotated[Kind, typer.Option(help="How it came back.")] = Kind.repayment,
+    kind: Annotated[
+        Kind | None, typer.Option(help="How it came back; repayment unless given.")
+    ] = None,
     amount: Annotated[str | None, typer.Option(help="Yuan, such as 1408.00.")] = None,
     on: Annotated[str | None, typer.Option(metavar="DATE", help="Day of the money; today.")] = None,
     why: Annotated[
         str | None, typer.Option(help="Reason; needed for waiver, transfer, correction.")
     ] = None,
     benefit: Annotated[
-        str | None, typer.Option(help="Of an offset: the month's benefit it is taken from.")
+        str | None, typer.Option(help="Of an offset: the month's benefit it is taken from, yuan.")
     ] = None,
     corrects: Annotated[
         int | None, typer.Option(metavar="N", help="Number of an entry that this one takes back.")
     ] = None,
+    give_back: Annotated[
+        bool, typer.Option("--give-back", help="Overpaid money was given back to the person.")
+    ] = False,
     second: Annotated[
         str | None,
         typer.Option("--second", metavar="NAME", help="Second person, where one is needed."),
@@ -81,8 +91,9 @@ def recover(
         bool, typer.Option("--plan", help="A plan of monthly parts for what is outstanding.")
     ] = False,
     instalments: Annotated[
-        int, typer.Option(metavar="N", min=2, max=120, help="Of a plan: number of parts.")
-    ] = 12,
+        int | None,
+        typer.Option(metavar="N", min=2, max=120, help="Of a plan: number of parts; 12."),
+    ] = None,
     first: Annotated[
         str | None, typer.Option(metavar="DATE", help="Of a plan: the first due day.")
     ] = None,
@@ -92,38 +103,87 @@ def recover(
     lang: Language = None,
 ) -> None:
     """Enter money that came back: one entry, a file of receipts, or a plan of instalments."""
+    given = {
+        "a case": case,
+        "--kind": kind,
+        "--amount": amount,
+        "--on": on,
+        "--why": why,
+        "--benefit": benefit,
+        "--corrects": corrects,
+        "--give-back": give_back or None,
+        "--second": second,
+        "--plan": plan or None,
+        "--instalments": instalments,
+        "--first": first,
+    }
+    _check_together({name for name, value in given.items() if value is not None}, receipts)
     here = office(ledger, config, lang, as_of)
     with open_ledger(here.ledger) as opened:
         if receipts is not None:
             _receive(here, opened, receipts, by)
             return
-        if case is None:
-            raise SettingsError(
-                "recover: no case is named; expected its number or --import FILE; give one"
-            )
+        assert case is not None
         if plan:
-            _plan(here, opened, case, instalments, day(first) if first else None, by)
+            _plan(here, opened, case, instalments or 12, day(first) if first else None, by)
             return
-        if amount is None:
-            raise SettingsError("--amount is missing; expected yuan such as 1408.00; give it")
         entry = Entry(
             case_id=case.strip().upper(),
-            kind=kind.value,
-            amount_fen=fen_of(amount, "--amount"),
+            kind=kind.value if kind else "" if corrects is not None else Kind.repayment.value,
+            amount_fen=fen_of(amount or "", "--amount"),
             on_day=day(on) if on else here.as_of,
             why=why,
             benefit_fen=fen_of(benefit, "--benefit") if benefit else None,
             corrects=corrects,
             second_person=second,
         )
-        _enter(here, opened, entry, by)
+        _enter(here, opened, entry, by, note_given_back if give_back else enter)
 
 
-def _enter(here: Office, ledger: Ledger, entry: Entry, by: str) -> None:
+# What may stand beside what: an entry, a correction, money given back, a plan.
+_ENTRY = frozenset({"a case", "--kind", "--amount", "--on", "--why", "--benefit", "--second"})
+_CORRECTION = frozenset({"a case", "--kind", "--amount", "--on", "--why", "--second", "--corrects"})
+_GIVEN_BACK = frozenset({"a case", "--amount", "--on", "--why", "--give-back"})
+_PLAN = frozenset({"a case", "--plan", "--instalments", "--first"})
+
+
+def _check_together(given: set[str], receipts: Path | None) -> None:
+    """Refuse options that do not go together, and a case or an amount that is missing."""
+    allowed, of = _ENTRY, "one entry"
+    for option, several in (
+        ("--plan", _PLAN),
+        ("--give-back", _GIVEN_BACK),
+        ("--corrects", _CORRECTION),
+    ):
+        if option in given:
+            allowed, of = several, option
+            break
+    if receipts is not None:
+        allowed, of = frozenset(), "--import"
+    if given - allowed:
+        raise SettingsError(
+            f"recover: {', '.join(sorted(given - allowed))} does not go together with {of}; expected "
+            f"{', '.join(sorted(allowed)) or 'the file alone'}; leave one of them away"
+        )
+    if receipts is None and "a case" not in given:
+        raise SettingsError(
+            "recover: no case is named; expected its number or --import FILE; give one"
+        )
+    if "--amount" in allowed and "--amount" not in given:
+        raise SettingsError("--amount is missing; expected yuan such as 1408.00; give it")
+
+
+def _enter(
+    here: Office,
+    ledger: Ledger,
+    entry: Entry,
+    by: str,
+    deed: Callable[[Docket, Entry, Actor, Policy], Refusal | None],
+) -> None:
     if entry.on_day > here.as_of:
         raise LedgerError(f"recover: {answer('received_in_future', {}, here.lang)}")
     actor = here.actor(by)
-    refusal = ledger.act([entry.case_id], lambda docket: enter(docket, entry, actor, here.policy))
+    refusal = ledger.act([entry.case_id], lambda docket: deed(docket, entry, actor, here.policy))
     _stop_if(refusal, entry.case_id, here.lang)
     _tell(ledger, entry.case_id, here.lang)
 
@@ -131,6 +191,7 @@ def _enter(here: Office, ledger: Ledger, entry: Entry, by: str) -> None:
 def _plan(here: Office, ledger: Ledger, case: str, count: int, first: date | None, by: str) -> None:
     actor, case_id = here.actor(by), case.strip().upper()
     starts = first or here.policy.repayment_due(here.as_of)
+    is_provisional = first is None and here.settings.calendar.is_provisional(starts)
     parts: list[Instalment] = []
 
     def deed(docket: Docket) -> Refusal | None:
@@ -139,6 +200,7 @@ def _plan(here: Office, ledger: Ledger, case: str, count: int, first: date | Non
 
     _stop_if(ledger.act([case_id], deed), case_id, here.lang)
     facts = {"case": case_id, "count": count, "first": starts.isoformat()}
+    facts["provisional"] = PROVISIONAL[here.lang] if is_provisional else ""
     _say(_word("planned", here.lang).format(**facts))
 
 
@@ -170,9 +232,8 @@ def _tell(ledger: Ledger, case_id: str, lang: str) -> None:
     from schemas.outputs.cases import STATES
 
     row = ledger.case(case_id)
-    out = row["confirmed_fen"] - row["recovered_fen"] - row["waived_fen"] - row["transferred_fen"]
-    state = STATES[row["state"]][0] if lang == "zh" else row["state"]
-    facts = {"case": case_id, "outstanding": yuan(out), "state": state}
+    state = STATES[row["state"]][0] if lang == "zh" else row["state"].replace("_", " ")
+    facts = {"case": case_id, "outstanding": yuan(outstanding(row)), "state": state}
     _say(_word("entered", lang).format(**facts))
     if row["overpaid_fen"]:
         told = {"case": case_id, "overpaid": yuan(row["overpaid_fen"])}

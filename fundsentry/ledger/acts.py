@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from fundsentry.ledger.docket import Actor, Docket, Policy
+from fundsentry.ledger.docket import TAKES_MONEY, Actor, Docket, Policy
+from fundsentry.ledger.instalments import next_due
 from fundsentry.ledger.verdicts import Refusal
 
 
@@ -25,12 +26,18 @@ def notify(docket: Docket, case_id: str, actor: Actor, policy: Policy) -> Refusa
     case = docket.cases.get(case_id)
     if case is None:
         return Refusal("unknown_case")
-    if case["state"] != "confirmed":
+    if case["state"] not in {"confirmed", "recovering"} or case["notified_on"] is not None:
         return Refusal("not_to_be_notified", {"state": case["state"]})
+    if case["decided_on"] is not None and actor.on_day < case["decided_on"]:
+        return Refusal("sent_before_verdict", {"on": case["decided_on"]})
     case["notified_on"] = actor.on_day
     case["due_on"] = policy.repayment_due(actor.on_day)
     case["version"] += 1
-    docket.move(case, "notified", "notified", actor)
+    if case["state"] == "confirmed":
+        docket.move(case, "notified", "notified", actor)
+    else:
+        docket.tell(case, "notified", actor)
+    case["due_on"] = next_due(docket, case)
     return None
 
 
@@ -41,7 +48,7 @@ def appeal(docket: Docket, case_id: str, why: str, actor: Actor, policy: Policy)
         return Refusal("unknown_case")
     if not why.strip():
         return Refusal("reason_missing")
-    if case["state"] not in {"confirmed", "notified", "recovering"}:
+    if case["state"] not in TAKES_MONEY:
         return Refusal("not_to_be_appealed", {"state": case["state"]})
     case["due_on"] = policy.review_due(actor.on_day)
     case["version"] += 1

@@ -17,6 +17,7 @@ from fundsentry.ledger.states import MOVES
 from fundsentry.ledger.tables import CASES, EVENTS, FINDINGS, RUNS
 
 _AT_ONCE = 5_000
+TAKES_MONEY = frozenset({"confirmed", "notified", "recovering"})
 # What a person reads on a case grows by these without making the list in hand an old one.
 QUIET = frozenset({"extended", "due", "evidence", "plan", "approved", *KINDS})
 
@@ -62,6 +63,9 @@ class Docket:
         self.tell(case, kind, actor, from_state=case["state"], to_state=to, **more)
         case["state"] = to
         case["closed_on"] = actor.on_day if to == "closed" else None
+        if to == "confirmed":
+            # A verdict given anew is told to the person anew.
+            case["notified_on"] = None
 
     def tell(self, case: dict[str, Any], kind: str, actor: Actor, **more: Any) -> None:
         """Leave an event on a case."""
@@ -79,7 +83,7 @@ class Docket:
         self.events[case["case_id"]].append(vars(event) | {"details": details})
         self.changed.add(case["case_id"])
 
-    def money(self, case: dict[str, Any]) -> Money:
+    def money(self, case: Mapping[str, Any]) -> Money:
         """Return the money of a case from its entries."""
         entries = [event for event in self.events[case["case_id"]] if event["kind"] in KINDS]
         return add_up(
@@ -87,16 +91,23 @@ class Docket:
         )
 
     def settle(
-        self, case: dict[str, Any], actor: Actor, details: Mapping[str, Any] | None = None
+        self,
+        case: dict[str, Any],
+        actor: Actor,
+        policy: Policy,
+        details: Mapping[str, Any] | None = None,
     ) -> None:
         """Write the money onto a case; the first money makes it recovering, and nothing outstanding closes it."""
         told = dict(details or {})
         money = self.money(case)
         case |= money.columns()
-        if case["state"] not in {"confirmed", "notified", "recovering"}:
+        if case["state"] not in TAKES_MONEY:
             return
         moved = money.confirmed - money.outstanding > 0
         if moved and case["state"] != "recovering":
+            if case["notified_on"] is None:
+                # What was due till now is the notice; from now it is the rest of the money.
+                case["due_on"] = policy.repayment_due(actor.on_day)
             self.move(case, "recovering", "recovering", actor, details=told)
         if money.outstanding == 0:
             self.move(case, "closed", "closed", actor, amount_fen=money.confirmed, details=told)

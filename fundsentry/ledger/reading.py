@@ -1,6 +1,7 @@
 """Reading the ledger back: events, entries, runs, and findings as any run knew them."""
 
 import json
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +11,10 @@ import polars as pl
 from sqlalchemy import Connection, select
 
 from fundsentry.errors import LedgerError
+from fundsentry.ledger.docket import TAKES_MONEY
 from fundsentry.ledger.frames import read_table
-from fundsentry.ledger.money import KINDS
-from fundsentry.ledger.recovery import instalments_left
+from fundsentry.ledger.instalments import instalments_left
+from fundsentry.ledger.money import KINDS, outstanding
 from fundsentry.ledger.tables import CASES, EVENTS, FINDINGS, FINDINGS_BEFORE, RULEBOOKS, RUNS
 
 _ENTRY = ("seq", "case_id", "on_day", "kind", "amount_fen", "by", "why")
@@ -39,18 +41,20 @@ class InstalmentDue:
 
 def instalments_due(connection: Connection, as_of: date) -> list[InstalmentDue]:
     """Return the instalments due before that day that are not paid, by day and case."""
-    waits = CASES.c.state.in_(["confirmed", "notified", "recovering"])
-    planned = select(EVENTS.c.case_id).where(EVENTS.c.kind == "plan")
-    ids = connection.execute(
-        select(CASES.c.case_id).where(waits & CASES.c.case_id.in_(planned))
-    ).scalars()
-    late = []
-    for case_id in ids.all():
-        rows = read_table(connection, EVENTS, where=EVENTS.c.case_id == case_id)
-        told = [row | {"details": json.loads(row["details"])} for row in rows.iter_rows(named=True)]
-        for one in instalments_left(told):
-            if one.due_on < as_of:
-                late.append(InstalmentDue(case_id, one.due_on, one.amount_fen))
+    planned = CASES.c.case_id.in_(select(EVENTS.c.case_id).where(EVENTS.c.kind == "plan"))
+    with_plan = CASES.c.state.in_(TAKES_MONEY) & planned
+    cases = read_table(connection, CASES, where=with_plan)
+    of_these = EVENTS.c.case_id.in_(select(CASES.c.case_id).where(with_plan))
+    told = read_table(connection, EVENTS, where=of_these & EVENTS.c.kind.in_([*KINDS, "plan"]))
+    events: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in told.sort("seq").iter_rows(named=True):
+        events[row["case_id"]].append(row | {"details": json.loads(row["details"])})
+    late = [
+        InstalmentDue(case["case_id"], one.due_on, one.amount_fen)
+        for case in cases.iter_rows(named=True)
+        for one in instalments_left(events[case["case_id"]], outstanding(case))
+        if one.due_on < as_of
+    ]
     return sorted(late, key=lambda one: (one.due_on, one.case_id))
 
 

@@ -189,7 +189,7 @@ class Ledger:
         """Enter receipts of the bank, in one transaction; return what became of each, in their order."""
         with self.writing() as connection:
             docket = dockets.load(connection, receiving.cases_for(connection, receipts))
-            known = receiving.known_marks(connection)
+            known = receiving.known_receipts(connection)
             outcomes = receiving.receive(docket, receipts, known, actor, policy)
             dockets.save(connection, docket)
         return outcomes

@@ -303,7 +303,7 @@ def _apply(
         docket.tell(case, "verdict", actor, **more)
     _note(docket, case, verdict, actor, shares)
     case["due_on"] = _due(case, verdict, today, policy)
-    docket.settle(case, actor, {"of_version": of_version, "version": case["version"]})
+    docket.settle(case, actor, policy, {"of_version": of_version, "version": case["version"]})
     new = [
         f for f in docket.findings[case["case_id"]] if _is_live(f) and f["confirmed_fen"] is None
     ]

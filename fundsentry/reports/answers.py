@@ -9,8 +9,13 @@ from schemas.outputs.cases import STATES
 from schemas.written import yuan
 
 _OFFICE_CLOCK = ZoneInfo("Asia/Shanghai")
-_FEN = frozenset({"undue", "above", "outstanding", "allowed", "left"})
+_FEN = frozenset({"undue", "above", "outstanding", "overpaid", "allowed", "left"})
 
+# Beside a due day that lies beyond the announced holidays.
+PROVISIONAL = {
+    "zh": "（暂定）",
+    "en": " (provisional)",
+}
 # By key: in English, in Chinese.
 SENTENCES: Mapping[str, tuple[str, str]] = {
     "unknown_case": (
@@ -105,6 +110,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "the case is {state}; money may arrive once it is confirmed; hand in the verdict first",
         "该问题目前为{state}；认定属实之后才能登记资金；请先作结论",
     ),
+    "payment_not_positive": (
+        "the amount is not above zero; expected money that came in; what was given back is entered with `fundsentry recover CASE --give-back`, a wrong entry is taken back with --corrects",
+        "金额不大于零；应为实际到账的金额；退还给本人的请用 fundsentry recover 问题编号 --give-back 登记，误登记的请用 --corrects 更正",
+    ),
+    "not_decided": (
+        "the case is {state}; whether money is to be given back is known after the verdict; hand in the verdict first",
+        "该问题目前为{state}；作出结论之后才能确定应退还本人的金额；请先作结论",
+    ),
+    "above_overpaid": (
+        "overpaid are {overpaid} yuan; expected an amount above zero and at most that; correct it",
+        "多退金额为 {overpaid} 元；退还金额应大于零且不高于此；请更正",
+    ),
     "above_outstanding": (
         "the amount is above what is outstanding ({outstanding} yuan); expected at most that; correct it",
         "金额高于未追回金额（{outstanding} 元）；应不高于该金额；请更正",
@@ -125,13 +142,25 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "the offset leaves less than the minimum living amount; expected at most {allowed} yuan this month; lower it",
         "抵扣后低于基本生活保障标准；本月最多可抵扣 {allowed} 元；请降低金额",
     ),
+    "minimum_living_not_set": (
+        "the minimum living amount is not set; expected it before anything is offset from a benefit; set minimum_living under [amounts] in fundsentry.toml",
+        "尚未设定基本生活保障标准；抵扣待遇前必须设定；请在 fundsentry.toml 的 [amounts] 下设置 minimum_living",
+    ),
+    "plan_days_not_to_come": (
+        "the due days of the plan do not lie ahead, one after the other; expected a first day not before today; give --first",
+        "分期到期日应依次在今日或以后；请用 --first 指定首期到期日",
+    ),
     "plan_is_not_outstanding": (
-        "the instalments do not add up to what is outstanding ({outstanding} yuan); expected that sum; correct them",
-        "分期合计与未追回金额（{outstanding} 元）不符；应相等；请更正",
+        "the instalments do not add up to what is outstanding ({outstanding} yuan), each above zero; expected that sum; correct them",
+        "分期合计应等于未追回金额（{outstanding} 元），且每期大于零；请更正",
     ),
     "not_to_be_notified": (
-        "the case is {state}; a notice goes out for a confirmed case; hand in the verdict first",
-        "该问题目前为{state}；认定属实之后才发告知书；请先作结论",
+        "the case is {state}, or its notice was noted before; a notice goes out once for each verdict that confirms; see `fundsentry cases show`",
+        "该问题目前为{state}，或已登记送达；认定属实之后才发告知书，每次认定登记一次；请查看 fundsentry cases show",
+    ),
+    "sent_before_verdict": (
+        "the notice was sent before the verdict of {on}; expected that day or later; correct the day",
+        "送达日期早于 {on} 的核查结论；应为当日或以后；请更正",
     ),
     "not_to_be_appealed": (
         "the case is {state}; an appeal is against a confirmed one; a closed or dismissed one is taken up by `fundsentry cases reopen`",
@@ -140,6 +169,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "not_to_be_reopened": (
         "the case is {state}; only a dismissed or closed one is taken up again; see `fundsentry cases show`",
         "该问题目前为{state}；只有排除或销号的问题才能重新核查；请查看 fundsentry cases show",
+    ),
+    "reference_reused": (
+        "the bank's number stands for a payment of another amount or day on case {case}; expected a number of its own; correct the number",
+        "该流水号已用于问题 {case} 的另一笔到账（金额或日期不同）；每笔应有各自的流水号；请更正",
+    ),
+    "entered_elsewhere": (
+        "a payment of this payer, day and amount was entered on case {case}; expected it once; take that entry back with --corrects, or give the bank's number if it is another payment",
+        "同一付款人、日期、金额的到账已登记在问题 {case}；不应重复登记；原登记有误的请先用 --corrects 更正，确为另一笔的请填写流水号",
+    ),
+    "entered_by_hand": (
+        "entry {number} on case {case}, made by hand, is of the same day and amount; expected the payment once; take that entry back with --corrects first, or enter this one by hand if it is another payment",
+        "问题 {case} 的第 {number} 号记录为手工登记，日期、金额相同；同一笔不应重复登记；请先用 --corrects 更正该记录，确为另一笔的请手工登记",
     ),
     "no_payer": (
         "neither case nor payer is named; expected one of them; add it",
