@@ -24,7 +24,7 @@ from fundsentry.reports.cases import case_rows
 from fundsentry.reports.findings import finding_rows
 from fundsentry.reports.publish import Outputs, publish
 from fundsentry.reports.run import StepTaken, account_of, peak_mib, run_report
-from fundsentry.reports.totals import totals, written
+from fundsentry.reports.totals import tally, totals, written
 from fundsentry.settings import Settings
 from fundsentry.sources import RawFile, Stranger, find_files, read_folder
 from rules import Rule, Rulebook, load_rulebook
@@ -239,5 +239,5 @@ def book(
         run_id=night.run_id,
         lang=order.lang,
     )
-    figures = totals(books_of(ledger), rulebook)
+    figures = totals(tally(books_of(ledger), rulebook))
     return booked, cases, written(figures, run_id=night.run_id, as_of=order.as_of)

@@ -78,11 +78,11 @@ def _moved(books: Books) -> pl.DataFrame:
     )
 
 
-def of_month(books: Books, month: str) -> pl.DataFrame:
-    """Return one row per case, scheme and township with what was confirmed and moved in that month."""
-    moves = by_case_and_month(books).filter(pl.col("month") == month)
-    rows = _shares(books.findings, moves)
-    return rows.with_columns(_apportioned(name, "weight").alias(name) for name in MONEY)
+def of_months(books: Books) -> pl.DataFrame:
+    """Return one row per case, month, scheme and township with what was confirmed and moved in that month."""
+    rows = _shares(books.findings, by_case_and_month(books))
+    of = ("case_id", "month")
+    return rows.with_columns(_apportioned(name, "weight", of).alias(name) for name in MONEY)
 
 
 def of_all_time(books: Books) -> pl.DataFrame:
@@ -93,17 +93,17 @@ def of_all_time(books: Books) -> pl.DataFrame:
     """
     cases = books.cases.filter(pl.col("confirmed_fen") != 0)
     amounts = cases.select("case_id", *(pl.col(f"{name}_fen").alias(name) for name in MONEY))
-    rows = _shares(books.findings, amounts)
-    rows = rows.with_columns(confirmed=_apportioned("confirmed", "weight"))
+    rows, of = _shares(books.findings, amounts), ("case_id",)
+    rows = rows.with_columns(confirmed=_apportioned("confirmed", "weight", of))
     rows = rows.with_columns(left="confirmed")
     for name in MOVED:
-        rows = rows.with_columns(_apportioned(name, "left").alias(name))
+        rows = rows.with_columns(_apportioned(name, "left", of).alias(name))
         rows = rows.with_columns(left=pl.col("left") - pl.col(name))
     return rows.drop("left")
 
 
 def _shares(findings: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
-    """Return one row per case of `amounts` and place, with its weight: what was confirmed of the findings there."""
+    """Return one row per row of `amounts` and place, with its weight: what was confirmed of the findings there."""
     weights = (
         placed(findings.filter(pl.col("confirmed_fen") > 0))
         .group_by("case_id", "scheme", "township")
@@ -115,13 +115,13 @@ def _shares(findings: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _apportioned(amount: str, weight: str) -> pl.Expr:
+def _apportioned(amount: str, weight: str, of: tuple[str, ...]) -> pl.Expr:
     """Return each row's share of its case's amount by weight; the fen that do not divide go by largest remainder."""
     # Amount times weight may be beyond 64 bits.
     whole = pl.col(amount).abs().cast(pl.Int128) * pl.col(weight)
-    total = pl.col(weight).sum().over("case_id").clip(1)
+    total = pl.col(weight).sum().over(of).clip(1)
     floor = (whole // total).cast(pl.Int64)
-    left = pl.col(amount).abs() - floor.sum().over("case_id")
+    left = pl.col(amount).abs() - floor.sum().over(of)
     remainder = (whole % total).cast(pl.Int64)
-    place = remainder.rank("ordinal", descending=True).over("case_id")
+    place = remainder.rank("ordinal", descending=True).over(of)
     return pl.col(amount).sign() * (floor + (place <= left).cast(pl.Int64))

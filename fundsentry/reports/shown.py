@@ -1,6 +1,8 @@
 """Which of the supervisors' figures may be shown: not those of fewer than three people, nor what tells them."""
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Mapping
+from typing import Any
 
 from fundsentry.reports.accounts import MONEY
 from fundsentry.reports.small_cells import hidden, is_small
@@ -11,19 +13,47 @@ HIDDEN = "∗"
 # Where one more has to go it is the first of these that is not nought.
 _ADD_UP = ("outstanding", "transferred", "waived", "recovered", "confirmed")
 _MEASURES = ("cases", *FOUND, *MONEY, "outstanding")
-Cell = tuple[str, str]
+Key = Hashable
+Cell = tuple[Key, str]
 
 
-def concealed(groups: Mapping[str, Figures]) -> frozenset[Cell]:
-    """Return what is hidden, as (code, measure), where the figures of all groups together are shown.
+def one_line(_: Key) -> tuple[Key, ...]:
+    """Groups of which only the total of all is shown beside them."""
+    return ("all",)
 
-    A group of which not even the number of cases is shown shows nothing.
+
+def crossed(key: Key) -> tuple[Key, ...]:
+    """Groups that are the cells of a table, as (row, column), with the totals of both elsewhere."""
+    row, column = key  # type: ignore[misc]
+    return ("row", row), ("column", column), "all"
+
+
+def within_years(month: Key) -> tuple[Key, ...]:
+    """Months, with the totals of their years elsewhere."""
+    return str(month)[:4], "all"
+
+
+def concealed(
+    groups: Mapping[Any, Figures], lines: Callable[[Key], tuple[Key, ...]] = one_line
+) -> frozenset[Cell]:
+    """Return what is hidden, as (group, measure), where totals of groups are shown.
+
+    `lines` names the totals that a group is part of. A group of which not even the number of cases is shown
+    shows nothing.
     """
+    parts: dict[Key, list[Key]] = defaultdict(list)
+    for key in groups:
+        for line in lines(key):
+            parts[line].append(key)
     cells: frozenset[Cell] = frozenset()
     while True:
         more = cells.union(
-            *(_in_column(groups, name, cells) for name in _MEASURES),
-            *(_in_row(code, one, cells) for code, one in groups.items()),
+            *(
+                _in_column({key: groups[key] for key in part}, name, cells)
+                for part in parts.values()
+                for name in _MEASURES
+            ),
+            *(_in_row(key, one, cells) for key, one in groups.items()),
         )
         if more == cells:
             return cells
@@ -33,19 +63,19 @@ def concealed(groups: Mapping[str, Figures]) -> frozenset[Cell]:
 def concealed_alone(overall: Figures) -> frozenset[str]:
     """Return which measures of figures that stand for themselves are hidden."""
     small = {name for name in _MEASURES if is_small(overall.people.get(name, 0))}
-    cells = frozenset(("", name) for name in small)
+    cells: frozenset[Cell] = frozenset(("", name) for name in small)
     return frozenset(name for _, name in cells | _in_row("", overall, cells))
 
 
-def _in_column(groups: Mapping[str, Figures], name: str, cells: Collection[Cell]) -> set[Cell]:
-    people = {code: one.people.get(name, 0) for code, one in groups.items()}
-    already = [code for code, of in cells if of == name]
-    return {(code, name) for code in hidden(people, already)}
+def _in_column(groups: Mapping[Key, Figures], name: str, cells: Collection[Cell]) -> set[Cell]:
+    people = {key: one.people.get(name, 0) for key, one in groups.items()}
+    already = [key for key, of in cells if of == name and key in groups]
+    return {(key, name) for key in hidden(people, already)}
 
 
-def _in_row(code: str, one: Figures, cells: Collection[Cell]) -> set[Cell]:
-    if (code, "cases") in cells:
-        return {(code, name) for name in _MEASURES}
+def _in_row(key: Key, one: Figures, cells: Collection[Cell]) -> set[Cell]:
+    if (key, "cases") in cells:
+        return {(key, name) for name in _MEASURES}
     told = [name for name in _ADD_UP if one.people.get(name, 0)]
-    shown = [name for name in told if (code, name) not in cells]
-    return {(code, shown[0])} if len(told) - len(shown) == 1 and shown else set()
+    shown = [name for name in told if (key, name) not in cells]
+    return {(key, shown[0])} if len(told) - len(shown) == 1 and shown else set()

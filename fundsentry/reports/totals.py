@@ -10,10 +10,9 @@ import polars as pl
 from fundsentry.reports.accounts import (
     MONEY,
     Books,
-    by_case_and_month,
     month_of,
     of_all_time,
-    of_month,
+    of_months,
     placed,
 )
 from rules import Rulebook
@@ -52,30 +51,50 @@ class Totals:
     by_month: Mapping[str, Figures]
 
 
-def totals(books: Books, rulebook: Rulebook, month: str | None = None) -> Totals:
-    """Return the figures of the ledger, or what a month brought: cases opened, verdicts given, money moved.
+@dataclass(frozen=True)
+class Tally:
+    """What the figures are counted from.
+
+    found: one row per finding, with the month its case was opened. money: one row per case, scheme and township.
+    moved: the same money, one row per case, month, scheme and township.
+    """
+
+    found: pl.DataFrame
+    money: pl.DataFrame
+    moved: pl.DataFrame
+
+    def of_month(self, month: str) -> "Tally":
+        """Return what a month brought: cases opened, verdicts given, money moved."""
+        found, moved = (rows.filter(pl.col("month") == month) for rows in (self.found, self.moved))
+        return Tally(found, moved, moved)
+
+    def of_cases(self, groups: pl.DataFrame) -> dict[str, Figures]:
+        """Return the figures of groups of cases; `groups` has one row per case that counts: case_id, group."""
+        found, money = (rows.join(groups, on="case_id") for rows in (self.found, self.money))
+        return grouped(found, money, "group")
+
+
+def tally(books: Books, rulebook: Rulebook) -> Tally:
+    """Return what the figures of a ledger are counted from."""
+    money, moved = (
+        _with_subjects(rows, books.cases) for rows in (of_all_time(books), of_months(books))
+    )
+    return Tally(_found(books, rulebook), money, moved)
+
+
+def totals(counted: Tally) -> Totals:
+    """Return the figures of all cases, and by rule, scheme, township and month.
 
     A case counts in every scheme and township it has findings of. By month, what is outstanding is how much more
     or less of it there was after the month than before.
     """
-    found = _found(books, rulebook)
-    moves = _with_subjects(by_case_and_month(books), books.cases)
-    money = _with_subjects(
-        of_all_time(books) if month is None else of_month(books, month), books.cases
-    )
-    if month is not None:
-        found, moves = (rows.filter(pl.col("month") == month) for rows in (found, moves))
-    everything = {
-        frame: rows.with_columns(all=pl.lit("all"))
-        for frame, rows in {"found": found, "money": money}.items()
-    }
-    overall = _grouped(everything["found"], everything["money"], "all")
+    everything = (rows.with_columns(all=pl.lit("all")) for rows in (counted.found, counted.money))
     return Totals(
-        overall=overall.get("all", NOTHING),
-        by_rule=_grouped(found, money, "rule"),
-        by_scheme=_grouped(found, money, "scheme"),
-        by_township=_grouped(found, money, "township"),
-        by_month=_grouped(found, moves, "month"),
+        overall=grouped(*everything, "all").get("all", NOTHING),
+        by_rule=grouped(counted.found, counted.money, "rule"),
+        by_scheme=grouped(counted.found, counted.money, "scheme"),
+        by_township=grouped(counted.found, counted.money, "township"),
+        by_month=grouped(counted.found, counted.moved, "month"),
     )
 
 
@@ -130,7 +149,7 @@ def _with_subjects(rows: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
     return rows.join(subjects, on="case_id").with_columns(outstanding=left)
 
 
-def _grouped(found: pl.DataFrame, money: pl.DataFrame, group: str) -> dict[str, Figures]:
+def grouped(found: pl.DataFrame, money: pl.DataFrame, group: str) -> dict[str, Figures]:
     """Return the figures of each group by its code, in order."""
     measures = (*FOUND, *MONEY, "outstanding")
     counted = found.group_by(group).agg(

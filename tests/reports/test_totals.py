@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fundsentry.reports.totals import totals, written
+from fundsentry.reports.totals import tally, totals, written
 from tests.support.books import Drawn
 from tests.support.drawn import RULEBOOK
 
@@ -53,6 +53,11 @@ def _entries(draw, made, case):
             made.entry(case, kind, -draw(st.integers(1, amount)), draw(days))
 
 
+def figures(books, month=None):
+    counted = tally(books, RULEBOOK)
+    return totals(counted.of_month(month) if month else counted)
+
+
 def fens(group, name):
     return group.fen.get(name, 0)
 
@@ -61,7 +66,7 @@ def fens(group, name):
 @settings(deadline=None, max_examples=60)
 def test_money_adds_up_in_every_group_and_over_every_grouping(made):
     books = made.books()
-    all_of = totals(books, RULEBOOK)
+    all_of = figures(books)
     for name in MONEY[:4]:
         assert fens(all_of.overall, name) == books.cases[f"{name}_fen"].sum()
     for groups in (all_of.by_scheme, all_of.by_township, all_of.by_rule, all_of.by_month):
@@ -78,8 +83,8 @@ def test_money_adds_up_in_every_group_and_over_every_grouping(made):
 @settings(deadline=None, max_examples=15)
 def test_each_month_alone_is_its_row_among_all_months_and_adds_up_over_its_schemes(made):
     books = made.books()
-    for month, row in totals(books, RULEBOOK).by_month.items():
-        alone = totals(books, RULEBOOK, month)
+    for month, row in figures(books).by_month.items():
+        alone = figures(books, month)
         assert alone.overall == row
         for name in MONEY:
             over = sum(fens(one, name) for one in alone.by_scheme.values())
@@ -97,7 +102,7 @@ def test_what_came_back_is_shared_out_as_the_confirmed_amount_falls_on_the_findi
     made.finding(case, 1000, "employee_pension", confirmed_fen=1000)
     made.entry(case, "repayment", 100, date(2026, 3, 1))
     made.entry(case, "waiver", 1000, date(2026, 3, 2))
-    schemes = totals(made.books(), RULEBOOK).by_scheme
+    schemes = figures(made.books()).by_scheme
     assert [fens(schemes["resident_pension"], name) for name in MONEY] == [2000, 67, 667, 0, 1266]
     assert [fens(schemes["employee_pension"], name) for name in MONEY] == [1000, 33, 333, 0, 634]
 
@@ -107,7 +112,7 @@ def test_by_month_cases_count_by_opening_verdicts_by_decision_and_money_by_entry
     made.finding(case, 3000, confirmed_fen=2000)
     made.entry(case, "repayment", 500, date(2026, 4, 1))
     made.entry(case, "repayment", -200, date(2026, 5, 1))
-    months = totals(made.books(), RULEBOOK).by_month
+    months = figures(made.books()).by_month
     assert {month: (one.cases, fens(one, "flagged")) for month, one in months.items()} == {
         "2026-01": (1, 3000),
         "2026-02": (0, 0),
@@ -124,7 +129,7 @@ def test_what_was_paid_back_too_much_is_no_recovery(made):
     made.finding(case, 3000, confirmed_fen=1000)
     made.entry(case, "repayment", 800, date(2026, 3, 1))
     made.entry(case, "repayment", 800, date(2026, 4, 1))
-    months = totals(made.books(), RULEBOOK).by_month
+    months = figures(made.books()).by_month
     assert [fens(months[month], "recovered") for month in ("2026-03", "2026-04")] == [800, 200]
 
 
@@ -132,13 +137,13 @@ def test_a_line_of_two_potential_cases_counts_once_with_its_larger_amount(made):
     for rule, undue in ((DEATH, 300), (PRISON, 500)):
         case = made.case(rule, "p1")
         made.finding(case, undue, payout_id="a", certainty="potential", claimed_fen=0)
-    assert fens(totals(made.books(), RULEBOOK).overall, "potential") == 500
+    assert fens(figures(made.books()).overall, "potential") == 500
 
 
 def test_the_amount_of_a_task_is_in_no_other(made):
     case = made.case(TASK, "p1")
     made.finding(case, 700, certainty="potential", claimed_fen=0)
-    overall = totals(made.books(), RULEBOOK).overall
+    overall = figures(made.books()).overall
     assert (fens(overall, "task"), fens(overall, "potential"), fens(overall, "flagged")) == (
         700,
         0,
@@ -149,7 +154,7 @@ def test_the_amount_of_a_task_is_in_no_other(made):
 def test_money_confirmed_of_evidence_that_vanished_since_still_counts_where_it_was(made):
     case = made.case(DEATH, "p1", decided_on=date(2026, 2, 3))
     made.finding(case, 900, "work_injury", confirmed_fen=900, withdrawn_run_id="r2")
-    one = totals(made.books(), RULEBOOK).by_scheme["work_injury"]
+    one = figures(made.books()).by_scheme["work_injury"]
     assert (one.cases, fens(one, "flagged"), fens(one, "confirmed")) == (1, 0, 900)
 
 
@@ -169,7 +174,7 @@ def test_amounts_are_written_as_text_with_two_decimals_under_their_codes(made):
         "transferred_amount": "0.00",
         "outstanding_amount": "1234.45",
     }
-    told = written(totals(made.books(), RULEBOOK), run_id="r1", as_of=date(2026, 1, 31))
+    told = written(figures(made.books()), run_id="r1", as_of=date(2026, 1, 31))
     assert told == {
         "run_id": "r1",
         "as_of": "2026-01-31",
@@ -183,6 +188,6 @@ def test_amounts_are_written_as_text_with_two_decimals_under_their_codes(made):
 
 
 def test_an_empty_ledger_has_noughts():
-    told = written(totals(Drawn().books(), RULEBOOK), run_id="r1", as_of=date(2026, 1, 31))
+    told = written(figures(Drawn().books()), run_id="r1", as_of=date(2026, 1, 31))
     assert told["overall"]["flagged_amount"] == "0.00"
     assert told["by_rule"] == {}
