@@ -34,8 +34,8 @@ def totals(
     """Show what was found, confirmed and recovered: by rule, scheme, township and month."""
     from flows.figures import books_of
     from fundsentry.reports.private import as_json, put
+    from fundsentry.reports.totals import tally, written
     from fundsentry.reports.totals import totals as add_up
-    from fundsentry.reports.totals import written
     from fundsentry.reports.totals_screen import screen
 
     here = office(ledger, config, lang, as_of)
@@ -44,13 +44,13 @@ def totals(
         if rectification:
             write_rectification_ledger(here, opened, rectification)
     rulebook = load_rulebook()
-    figures = add_up(books, rulebook)
-    run_id = run["run_id"] if run else ""
+    counted = tally(books, rulebook)
     if json:
-        put(as_json(written(figures, run_id=run_id, as_of=here.as_of)), json)
-    chosen = add_up(books, rulebook, _month(month)) if month else figures
+        run_id = run["run_id"] if run else ""
+        put(as_json(written(add_up(counted), run_id=run_id, as_of=here.as_of)), json)
     townships = run["report"].get("townships", {}) if run else {}
-    Console().print(screen(chosen, rulebook, townships, here.lang))
+    chosen = _month(month) if month else None
+    Console().print(screen(counted, rulebook, townships, here.lang, chosen))
 
 
 def _month(text: str) -> str:

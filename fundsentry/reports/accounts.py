@@ -12,6 +12,8 @@ from fundsentry.reports.cases import TOWNSHIP_DIGITS
 UNKNOWN = "unknown"
 MOVED = ("recovered", "waived", "transferred")
 MONEY = ("confirmed", *MOVED)
+# As in the ledger: what was let off is not owed any more, and what comes beyond the rest is overpaid.
+_TAKEN = ("waived", "transferred", "recovered")
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,8 @@ def _moved(books: Books) -> pl.DataFrame:
     rows = rows.with_columns(
         sum_.cum_sum().over("case_id").alias(name) for name, sum_ in sums.items()
     )
-    # The same order as in the ledger: what came back first, then what was waived, then what was transferred.
     left = pl.col("confirmed")
-    for name in MOVED:
+    for name in _TAKEN:
         rows = rows.with_columns(pl.min_horizontal(name, left).alias(name))
         left = left - pl.col(name)
     return rows.with_columns(
@@ -96,7 +97,7 @@ def of_all_time(books: Books) -> pl.DataFrame:
     rows, of = _shares(books.findings, amounts), ("case_id",)
     rows = rows.with_columns(confirmed=_apportioned("confirmed", "weight", of))
     rows = rows.with_columns(left="confirmed")
-    for name in MOVED:
+    for name in _TAKEN:
         rows = rows.with_columns(_apportioned(name, "left", of).alias(name))
         rows = rows.with_columns(left=pl.col("left") - pl.col(name))
     return rows.drop("left")

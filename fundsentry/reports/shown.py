@@ -1,7 +1,7 @@
 """Which of the supervisors' figures may be shown: not those of fewer than three people, nor what tells them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from fundsentry.reports.accounts import MONEY
@@ -13,7 +13,7 @@ HIDDEN = "∗"
 # Where one more has to go it is the first of these that is not nought.
 _ADD_UP = ("outstanding", "transferred", "waived", "recovered", "confirmed")
 _MEASURES = ("cases", *FOUND, *MONEY, "outstanding")
-Key = Hashable
+Key = Any
 Cell = tuple[Key, str]
 
 
@@ -24,7 +24,7 @@ def one_line(_: Key) -> tuple[Key, ...]:
 
 def crossed(key: Key) -> tuple[Key, ...]:
     """Groups that are the cells of a table, as (row, column), with the totals of both elsewhere."""
-    row, column = key  # type: ignore[misc]
+    row, column = key
     return ("row", row), ("column", column), "all"
 
 

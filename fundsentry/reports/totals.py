@@ -73,6 +73,12 @@ class Tally:
         found, money = (rows.join(groups, on="case_id") for rows in (self.found, self.money))
         return grouped(found, money, "group")
 
+    def by_month_and(self, group: str) -> dict[tuple[str, str], Figures]:
+        """Return the figures of every rule, scheme or township and month, by both."""
+        both = pl.concat_str(group, "month", separator="\t").alias("both")
+        told = grouped(self.found.with_columns(both), self.moved.with_columns(both), "both")
+        return {(key.split("\t")[0], key.split("\t")[1]): one for key, one in told.items()}
+
 
 def tally(books: Books, rulebook: Rulebook) -> Tally:
     """Return what the figures of a ledger are counted from."""
@@ -88,9 +94,9 @@ def totals(counted: Tally) -> Totals:
     A case counts in every scheme and township it has findings of. By month, what is outstanding is how much more
     or less of it there was after the month than before.
     """
-    everything = (rows.with_columns(all=pl.lit("all")) for rows in (counted.found, counted.money))
+    found, money = (rows.with_columns(all=pl.lit("all")) for rows in (counted.found, counted.money))
     return Totals(
-        overall=grouped(*everything, "all").get("all", NOTHING),
+        overall=grouped(found, money, "all").get("all", NOTHING),
         by_rule=grouped(counted.found, counted.money, "rule"),
         by_scheme=grouped(counted.found, counted.money, "scheme"),
         by_township=grouped(counted.found, counted.money, "township"),

@@ -1,14 +1,16 @@
 """The supervisors' figures in the terminal: all cases, and by rule, scheme, township and month."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
 from fundsentry.reports.accounts import UNKNOWN
-from fundsentry.reports.shown import HIDDEN, concealed, concealed_alone
-from fundsentry.reports.totals import GROUPS, Figures, Totals
+from fundsentry.reports.shown import HIDDEN, Cell, concealed, concealed_alone, crossed
+from fundsentry.reports.totals import GROUPS, Figures, Tally
+from fundsentry.reports.totals import totals as add_up
 from rules import Rulebook
 from schemas import OUTPUTS
 from schemas.codes import SCHEMES
@@ -26,9 +28,7 @@ _WORDS = {
     "nothing": ("The ledger has no cases.", "台账中没有问题。"),
     "unknown": ("unknown", "未知"),
     "cases": ("Cases", "问题"),
-    "persons": ("People", "人数"),
     "flagged": ("Recoverable", "应追回"),
-    "potential": ("To look into", "待核实"),
     "confirmed": ("Confirmed", "核定"),
     "recovered": ("Recovered", "已追回"),
     "outstanding": ("Outstanding", "未追回"),
@@ -38,13 +38,18 @@ _WORDS = {
         "金额单位：元。∗ 隐去：涉及不足3人，或可由其余数字推知。",
     ),
 }
-_AMOUNTS = ("flagged", "potential", "confirmed", "recovered", "outstanding")
+_AMOUNTS = ("flagged", "confirmed", "recovered", "outstanding")
 
 
 def screen(
-    totals: Totals, rulebook: Rulebook, townships: Mapping[str, str], lang: str
+    counted: Tally,
+    rulebook: Rulebook,
+    townships: Mapping[str, str],
+    lang: str,
+    month: str | None = None,
 ) -> RenderableType:
-    """Return the figures as the terminal shows them; small cells hidden."""
+    """Return the figures of all time or of a month as the terminal shows them; small cells hidden."""
+    totals = add_up(counted.of_month(month) if month else counted)
     if not totals.overall.people:
         return Text(_word("nothing", lang))
     titles = {
@@ -55,7 +60,9 @@ def screen(
     }
     parts: list[RenderableType] = [_overall(totals.overall, lang)]
     for group in GROUPS:
-        parts.append(_grid(group, getattr(totals, f"by_{group}"), titles[group], lang))
+        rows = getattr(totals, f"by_{group}")
+        cells = _concealed_in(counted, group, month) if month else concealed(rows)
+        parts.append(_grid(group, rows, cells, titles[group], lang))
     return Group(*parts, Text(_word("note", lang), style="dim"))
 
 
@@ -75,29 +82,40 @@ def _overall(one: Figures, lang: str) -> RenderableType:
 
 
 def _grid(
-    group: str, rows: Mapping[str, Figures], titles: Mapping[str, str], lang: str
+    group: str,
+    rows: Mapping[str, Figures],
+    cells: Collection[Cell],
+    titles: Mapping[str, str],
+    lang: str,
 ) -> RenderableType:
-    grid = Grid(title=_word(group, lang), title_justify="left")
-    grid.add_column("", overflow="fold")
-    for name in ("cases", "persons", *_AMOUNTS):
+    grid = Grid(
+        title=_word(group, lang), title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
+    grid.add_column("", overflow="fold", min_width=16)
+    for name in ("cases", *_AMOUNTS):
         is_change = group == "month" and name == "outstanding"
         title = _word("change" if is_change else name, lang)
         grid.add_column(title, justify="right", no_wrap=True)
-    for code, cells in _rows(rows):
-        grid.add_row(titles.get(code, _word(UNKNOWN, lang) if code == UNKNOWN else code), *cells)
+    for code, shown in _rows(rows, cells):
+        grid.add_row(titles.get(code, _word(UNKNOWN, lang) if code == UNKNOWN else code), *shown)
     return grid
 
 
-def _rows(rows: Mapping[str, Figures]) -> Iterator[tuple[str, list[str]]]:
-    cells = concealed(rows)
+def _concealed_in(counted: Tally, group: str, month: str) -> frozenset[Cell]:
+    """Return what is hidden of a month, so that the other months and the totals do not tell it either."""
+    if group == "month":
+        return concealed(add_up(counted).by_month)
+    cells = concealed(counted.by_month_and(group), crossed)
+    return frozenset((key[0], name) for key, name in cells if key[1] == month)
+
+
+def _rows(rows: Mapping[str, Figures], cells: Collection[Cell]) -> Iterator[tuple[str, list[str]]]:
     for code, one in rows.items():
-        counts = [f"{one.cases:,}", f"{one.persons:,}"]
-        if (code, "cases") in cells:
-            counts = [HIDDEN, HIDDEN]
+        count = HIDDEN if (code, "cases") in cells else f"{one.cases:,}"
         amounts = [
             HIDDEN if (code, name) in cells else yuan_grouped(one.fen[name]) for name in _AMOUNTS
         ]
-        yield code, [*counts, *amounts]
+        yield code, [count, *amounts]
 
 
 def _word(key: str, lang: str) -> str:

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundsentry.reports.shown import concealed, concealed_alone
+from fundsentry.reports.shown import concealed, concealed_alone, crossed, within_years
 from fundsentry.reports.small_cells import hidden, hidden_in_table
 from fundsentry.reports.totals import Figures
 
@@ -71,3 +71,25 @@ def test_a_group_too_small_to_be_counted_shows_no_amounts_either():
 def test_overall_figures_of_few_are_hidden_with_what_tells_them():
     overall = group(cases=9, confirmed=4, recovered=2, outstanding=3)
     assert concealed_alone(overall) == {"recovered", "outstanding"}
+
+
+def test_a_month_hides_what_its_other_months_and_the_rules_total_would_give_away():
+    rows = {
+        ("death", "2026-01"): group(cases=2, flagged=2),
+        ("death", "2026-02"): group(cases=9, flagged=9),
+        ("prison", "2026-01"): group(cases=5, flagged=5),
+        ("prison", "2026-02"): group(cases=8, flagged=8),
+    }
+    assert {key for key, name in concealed(rows, crossed) if name == "flagged"} == set(rows)
+
+
+def test_a_month_hides_what_the_total_of_its_year_would_give_away():
+    rows = {
+        "2025-11": group(cases=1, flagged=1),
+        "2026-01": group(cases=2, flagged=2),
+        "2025-12": group(cases=7, flagged=7),
+        "2026-02": group(cases=9, flagged=9),
+        "2026-03": group(cases=5, flagged=5),
+    }
+    shown = {month for month in rows if (month, "flagged") not in concealed(rows, within_years)}
+    assert shown == {"2026-02"}
