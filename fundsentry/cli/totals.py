@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from fundsentry.cli.options import Address, Config, Day, Language, office
-from fundsentry.cli.papers import write_rectification_ledger
+from fundsentry.cli.papers import write_pack, write_rectification_ledger
 from fundsentry.ledger import open_ledger
 from rules import load_rulebook
 
@@ -25,6 +25,10 @@ def totals(
     rectification: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the rectification ledger (整改台账, XLSX)."),
+    ] = None,
+    audit_pack: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the audit pack (审计包, ZIP) with its own check."),
     ] = None,
     ledger: Address = None,
     config: Config = None,
@@ -43,6 +47,8 @@ def totals(
         books, run = books_of(opened), opened.last_run()
         if rectification:
             write_rectification_ledger(here, opened, rectification)
+        if audit_pack:
+            write_pack(here, opened, audit_pack)
     rulebook = load_rulebook()
     counted = tally(books, rulebook)
     if json:

@@ -61,8 +61,14 @@ def _chained(seq: int, previous: str, events: Iterable[Event]) -> Iterator[dict[
 
 def hash_of(row: dict[str, Any]) -> str:
     """Return the hash of an event: over everything in its row but the hash itself."""
-    plain = {key: _plain(value) for key, value in row.items() if key != "hash"}
-    return sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    plain = {key: value for key, value in row.items() if key != "hash"}
+    return sha256(as_text(plain).encode()).hexdigest()
+
+
+def as_text(row: dict[str, Any]) -> str:
+    """Return a row as the one line of JSON that is hashed, whichever database it comes from."""
+    plain = {key: _plain(value) for key, value in row.items()}
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False)
 
 
 def _plain(value: Any) -> Any:

@@ -22,7 +22,7 @@ from fundsentry.ledger.frames import read_table
 from fundsentry.ledger.reading import InstalmentDue
 from fundsentry.ledger.receipts import Receipt
 from fundsentry.ledger.states import NOT_LISTED
-from fundsentry.ledger.tables import CASES, EVENTS, FINDINGS
+from fundsentry.ledger.tables import CASES, EVENTS, FINDINGS, METADATA
 from fundsentry.ledger.versions import bring_up_to_date, is_current
 
 T = TypeVar("T")
@@ -166,11 +166,22 @@ class Ledger:
 
     def back_up(self, to: Path) -> Path:
         """Copy the ledger as it stands at this moment into a new SQLite file."""
+        with self._at_one_moment() as connection:
+            return backup.back_up(connection, to)
+
+    def snapshot(self) -> dict[str, pl.DataFrame]:
+        """Return every table of the ledger by its name, all as they stand at this moment."""
+        with self._at_one_moment() as connection:
+            return {table.name: read_table(connection, table) for table in METADATA.sorted_tables}
+
+    @contextmanager
+    def _at_one_moment(self) -> Iterator[Connection]:
+        """Yield a connection that sees nothing of what others write meanwhile."""
         repeatable = {"isolation_level": "REPEATABLE READ"}
         is_file = self.engine.dialect.name == "sqlite"
         engine = self.engine if is_file else self.engine.execution_options(**repeatable)
         with engine.connect() as connection:
-            return backup.back_up(connection, to)
+            yield connection
 
     def act(self, case_ids: Iterable[str], deed: Callable[[Docket], T]) -> T:
         """Do something to cases in one transaction: what the deed notes on the docket is written, all or nothing.
