@@ -44,8 +44,9 @@ fix: $(READY) ## mend what can be mended by machine, and write the generated doc
 	$(BIN)/python -m schemas.dictionary
 	$(BIN)/python -m rules.overview
 
-bench: $(READY) ## measure the night on a whole county beside pandas and DuckDB
+bench: $(READY) ## measure the night on a whole county beside pandas and DuckDB, and the ledger at its size
 	$(BIN)/python tests/benchmarks/bench.py $(ARGS)
+	$(BIN)/python tests/benchmarks/ledger_bench.py
 
 lock: $(READY) ## choose versions anew
 	$(BIN)/uv pip compile pyproject.toml --extra dev --python-version 3.11 --universal --upgrade \

@@ -20,6 +20,7 @@ from flows.claiming import claim_findings, dues_of_leads
 from flows.figures import books_of
 from fundsentry.errors import SettingsError
 from fundsentry.ledger import Booked, Ledger, Night, night_lock, open_ledger
+from fundsentry.ledger.reading import listed, rested_on
 from fundsentry.reports.cases import case_rows
 from fundsentry.reports.findings import finding_rows
 from fundsentry.reports.publish import Outputs, publish
@@ -231,13 +232,14 @@ def book(
 ) -> tuple[Booked, pl.DataFrame, dict[str, Any]]:
     """Return what was booked, the open cases as they are listed, and the supervisors' figures."""
     booked = ledger.book(night)
+    books = books_of(ledger)
     cases = case_rows(
-        ledger.open_cases(),
-        ledger.findings(),
+        listed(books.cases),
+        rested_on(books.findings),
         rulebook,
         linked.tables.get("regions"),
         run_id=night.run_id,
         lang=order.lang,
     )
-    figures = totals(tally(books_of(ledger), rulebook))
+    figures = totals(tally(books, rulebook))
     return booked, cases, written(figures, run_id=night.run_id, as_of=order.as_of)

@@ -17,9 +17,7 @@ from fundsentry.ledger.frames import dtype_of, read_table
 from fundsentry.ledger.moves import Step, only_grows, steps
 from fundsentry.ledger.tables import CASES, FINDINGS, RULEBOOKS, RUNS
 
-_OF_THE_LEDGER = frozenset(
-    {"first_run_id", "last_run_id", "withdrawn_run_id", "since_run_id", "confirmed_fen"}
-)
+_OF_THE_LEDGER = frozenset({"first_run_id", "withdrawn_run_id", "since_run_id", "confirmed_fen"})
 # The columns of a finding that a night brings.
 FOUND = tuple(column.name for column in FINDINGS.c if column.name not in _OF_THE_LEDGER)
 
@@ -139,12 +137,18 @@ def _event(night: Night, case_id: str, step: Step) -> Event:
 def _write_cases(connection: Connection, night: Night, tonight: pl.DataFrame, taken: Taken) -> None:
     opened = [row["case_id"] for row, _ in taken if row["state"] is None]
     writing.open_cases(connection, tonight, opened, night.as_of, night.run_id)
-    moved = {
-        row["case_id"]: (of_case[-1].to_state or row["state"], row["version"] + 1)
+    moved = [
+        (row["case_id"], of_case[-1].to_state or row["state"], row["version"] + 1, row["state"])
         for row, of_case in taken
         if row["state"] is not None and not only_grows(of_case)
+    ]
+    columns = dict.fromkeys(("case_id", "state"), pl.String) | {
+        "version": pl.Int32,
+        "was": pl.String,
     }
-    writing.move_cases(connection, moved)
+    rows = pl.DataFrame(moved, schema=columns, orient="row")
+    has_moved = pl.col("state") != pl.col("was")
+    writing.move_cases(connection, rows.select("case_id", "state", "version", has_moved=has_moved))
 
 
 def _set_dues(connection: Connection, night: Night, taken: Taken) -> list[Event]:
@@ -163,7 +167,7 @@ def _set_dues(connection: Connection, night: Night, taken: Taken) -> list[Event]
     moved = cases.with_columns(due=due, begins=begins).filter(
         pl.col("due").ne_missing(pl.col("due_on"))
     )
-    writing.set_dues(connection, dict(moved.select("case_id", "due").iter_rows()))
+    writing.set_dues(connection, moved.select("case_id", due_on="due"))
     return [
         _event(night, case_id, Step("due", {"due_on": [was and was.isoformat(), due.isoformat()]}))
         for case_id, was, due in moved.filter(~pl.col("begins"))

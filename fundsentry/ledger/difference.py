@@ -15,13 +15,12 @@ from fundsentry.ledger.touched import BEFORE, LIVE, touched_cases
 class Difference:
     """The rows to write, and what they mean for each case.
 
-    new, rewritten: findings in tonight's columns. unchanged, vanished: finding ids. cases: one row per
-    case that something happened to, in the columns of `touched_cases`.
+    new, rewritten: findings in tonight's columns. vanished: finding ids. cases: one row per case that
+    something happened to, in the columns of `touched_cases`.
     """
 
     new: pl.DataFrame
     rewritten: pl.DataFrame
-    unchanged: pl.Series
     vanished: pl.Series
     cases: pl.DataFrame
 
@@ -48,7 +47,6 @@ def compare(
     return Difference(
         new=both.filter(~is_known).select(tonight.columns),
         rewritten=both.filter(is_known & differs).select(tonight.columns),
-        unchanged=both.filter(is_known & ~differs)["finding_id"],
         vanished=vanished["finding_id"],
         cases=touched_cases(known, both, vanished.filter("was_live")),
     )

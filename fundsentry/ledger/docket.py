@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, update
+from sqlalchemy import ColumnElement, Connection, Table
 
+from fundsentry.ledger.bulk import update_frame
 from fundsentry.ledger.events import Event, append
-from fundsentry.ledger.frames import read_table
+from fundsentry.ledger.frames import dtype_of, read_table
 from fundsentry.ledger.money import KINDS, Money, add_up
 from fundsentry.ledger.states import MOVES
 from fundsentry.ledger.tables import CASES, EVENTS, FINDINGS, RUNS
@@ -176,25 +177,16 @@ def _confirmed(connection: Connection, findings: pl.DataFrame) -> dict[str, dict
 
 def save(connection: Connection, docket: Docket) -> str:
     """Write the docket back and return the hash of the last event."""
-    columns = [column.name for column in CASES.c if column.name != "case_id"]
-    statement = (
-        update(CASES)
-        .where(CASES.c.case_id == bindparam("this"))
-        .values({name: bindparam(f"to_{name}") for name in columns})
+    changed = [docket.cases[case_id] for case_id in sorted(docket.changed)]
+    update_frame(connection, CASES, pl.DataFrame(changed, schema=_schema(CASES, *CASES.c.keys())))
+    allocated = pl.DataFrame(
+        list(docket.allocated.items()),
+        schema=_schema(FINDINGS, "finding_id", "confirmed_fen"),
+        orient="row",
     )
-    rows = [
-        {"this": case_id} | {f"to_{name}": docket.cases[case_id][name] for name in columns}
-        for case_id in sorted(docket.changed)
-    ]
-    if rows:
-        connection.execute(statement, rows)
-    if docket.allocated:
-        allocate = (
-            update(FINDINGS)
-            .where(FINDINGS.c.finding_id == bindparam("this"))
-            .values(confirmed_fen=bindparam("fen"))
-        )
-        connection.execute(
-            allocate, [{"this": this, "fen": fen} for this, fen in docket.allocated.items()]
-        )
+    update_frame(connection, FINDINGS, allocated)
     return append(connection, docket.written)
+
+
+def _schema(table: Table, *names: str) -> dict[str, pl.DataType]:
+    return {name: dtype_of(table.c[name]) for name in names}

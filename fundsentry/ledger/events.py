@@ -7,8 +7,11 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+import polars as pl
+from sqlalchemy import Connection, select
 
+from fundsentry.ledger.bulk import insert_frame
+from fundsentry.ledger.frames import dtype_of
 from fundsentry.ledger.tables import EVENTS, in_utc
 
 BEFORE_THE_FIRST = "0" * 64
@@ -44,10 +47,9 @@ def append(connection: Connection, events: Iterable[Event]) -> str:
     """Add events in their order and return the hash of the last one."""
     seq, previous = head(connection)
     rows = list(_chained(seq, previous, events))
-    if rows:
-        connection.execute(insert(EVENTS), rows)
-        previous = rows[-1]["hash"]
-    return previous
+    schema = {column.name: dtype_of(column) for column in EVENTS.c}
+    insert_frame(connection, EVENTS, pl.DataFrame(rows, schema=schema, orient="row"))
+    return rows[-1]["hash"] if rows else previous
 
 
 def _chained(seq: int, previous: str, events: Iterable[Event]) -> Iterator[dict[str, Any]]:

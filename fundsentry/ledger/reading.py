@@ -15,9 +15,20 @@ from fundsentry.ledger.docket import TAKES_MONEY
 from fundsentry.ledger.frames import read_table
 from fundsentry.ledger.instalments import instalments_left
 from fundsentry.ledger.money import KINDS, outstanding
+from fundsentry.ledger.states import NOT_LISTED
 from fundsentry.ledger.tables import CASES, EVENTS, FINDINGS, FINDINGS_BEFORE, RULEBOOKS, RUNS
 
 _ENTRY = ("seq", "case_id", "on_day", "kind", "amount_fen", "by", "why")
+
+
+def listed(cases: pl.DataFrame) -> pl.DataFrame:
+    """Return of all cases those that the list has: not closed, dismissed or withdrawn."""
+    return cases.filter(~pl.col("state").is_in(list(NOT_LISTED)))
+
+
+def rested_on(findings: pl.DataFrame) -> pl.DataFrame:
+    """Return of all findings those that cases rest on: neither excluded nor withdrawn."""
+    return findings.filter(pl.col("withdrawn_run_id").is_null(), pl.col("certainty") != "excluded")
 
 
 def events(connection: Connection, kinds: Collection[str] | None = None) -> pl.DataFrame:

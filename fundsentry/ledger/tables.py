@@ -97,7 +97,6 @@ def _finding(*, history: bool = False) -> list[Column[Any]]:
         Column("region_code", String(12)),
         Column("bank_account", Text),
         Column("first_run_id", String(32), nullable=False),
-        Column("last_run_id", String(32), nullable=False),
         Column("withdrawn_run_id", String(32)),
         # The run that wrote what the row says now.
         Column("since_run_id", String(32), primary_key=history, nullable=False),

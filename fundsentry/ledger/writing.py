@@ -1,11 +1,12 @@
 """Writing findings and cases, whole sets at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
-from sqlalchemy import Connection, bindparam, case, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, insert, literal, select, update
 
+from fundsentry.ledger.bulk import insert_frame, update_frame
 from fundsentry.ledger.difference import Difference
 from fundsentry.ledger.states import FIRST
 from fundsentry.ledger.tables import CASES, FINDINGS, FINDINGS_BEFORE
@@ -15,31 +16,17 @@ _AT_ONCE = 5_000
 
 
 def write_findings(connection: Connection, difference: Difference, run_id: str) -> None:
-    """Add new findings, rewrite those that differ, mark those that vanished, and say who saw the rest."""
-    if len(difference.new):
-        runs = dict.fromkeys(("first_run_id", "last_run_id", "since_run_id"), run_id)
-        rows = difference.new.with_columns(
-            pl.lit(value).alias(name) for name, value in runs.items()
-        )
-        connection.execute(insert(FINDINGS), rows.to_dicts())
+    """Add new findings, rewrite those that differ, and mark those that vanished; the rest stands as it is."""
+    runs = [pl.lit(run_id).alias(name) for name in ("first_run_id", "since_run_id")]
+    insert_frame(connection, FINDINGS, difference.new.with_columns(runs))
     _rewrite(connection, difference.rewritten, run_id)
-    _mark(connection, difference.unchanged, last_run_id=run_id)
     _mark(connection, difference.vanished, withdrawn_run_id=run_id)
 
 
 def _rewrite(connection: Connection, findings: pl.DataFrame, run_id: str) -> None:
-    if findings.is_empty():
-        return
     _keep_as_before(connection, findings["finding_id"], run_id)
-    columns = [name for name in findings.columns if name != "finding_id"]
-    runs = {"last_run_id": run_id, "since_run_id": run_id, "withdrawn_run_id": None}
-    statement = (
-        update(FINDINGS)
-        .where(FINDINGS.c.finding_id == bindparam("this"))
-        .values({name: bindparam(f"to_{name}") for name in columns} | runs)
-    )
-    renamed = {name: f"to_{name}" for name in columns} | {"finding_id": "this"}
-    connection.execute(statement, findings.rename(renamed).to_dicts())
+    now = {"since_run_id": pl.lit(run_id), "withdrawn_run_id": pl.lit(None)}
+    update_frame(connection, FINDINGS, findings.with_columns(**now))
 
 
 def _keep_as_before(connection: Connection, finding_ids: pl.Series, run_id: str) -> None:
@@ -83,35 +70,19 @@ def open_cases(
         opened_on=pl.lit(opened_on),
         opened_run_id=pl.lit(run_id),
     )
-    connection.execute(insert(CASES), rows.to_dicts())
+    insert_frame(connection, CASES, rows)
 
 
-def set_dues(connection: Connection, dues: Mapping[str, date | None]) -> None:
-    """Give cases the days by which they are due, by their ids."""
-    if not dues:
-        return
-    statement = (
-        update(CASES).where(CASES.c.case_id == bindparam("this")).values(due_on=bindparam("due"))
-    )
-    connection.execute(statement, [{"this": case_id, "due": due} for case_id, due in dues.items()])
+def set_dues(connection: Connection, dues: pl.DataFrame) -> None:
+    """Give cases the days by which they are due: case_id, due_on."""
+    update_frame(connection, CASES, dues)
 
 
-def move_cases(connection: Connection, moved: Mapping[str, tuple[str, int]]) -> None:
-    """Give cases the state and version they have now, by their ids."""
-    if not moved:
-        return
-    statement = (
-        update(CASES)
-        .where(CASES.c.case_id == bindparam("this"))
-        .values(
-            state=bindparam("to_state"),
-            version=bindparam("to_version"),
-            # A night never closes a case; what it moves is not closed any more.
-            closed_on=case((CASES.c.state == bindparam("to_state"), CASES.c.closed_on), else_=None),
-        )
-    )
-    rows = [
-        {"this": case_id, "to_state": state, "to_version": version}
-        for case_id, (state, version) in moved.items()
-    ]
-    connection.execute(statement, rows)
+def move_cases(connection: Connection, moved: pl.DataFrame) -> None:
+    """Give cases the state and version they have now: case_id, state, version, has_moved.
+
+    A night never closes a case; what it moves is not closed any more.
+    """
+    update_frame(connection, CASES, moved.drop("has_moved"))
+    opened = moved.filter("has_moved").select("case_id", closed_on=pl.lit(None))
+    update_frame(connection, CASES, opened)

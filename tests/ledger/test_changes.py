@@ -66,7 +66,7 @@ def test_a_corrected_place_or_net_is_kept_quietly(url):
         ledger.book(night(finding("a")))
         head = ledger.head_hash()
         ledger.book(night(finding("a", region_code="340826102", net_fen=20000), run="r2"))
-        kept = ledger.findings().select("region_code", "net_fen", "first_run_id", "last_run_id")
+        kept = ledger.findings().select("region_code", "net_fen", "first_run_id", "since_run_id")
         assert kept.rows() == [("340826102", 20000, "r1", "r2")]
         assert ledger.head_hash() == head
         assert ledger.open_cases()["version"].to_list() == [1]
