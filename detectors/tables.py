@@ -21,9 +21,13 @@ from schemas.values import dtype_of
 
 @dataclass(frozen=True)
 class Linked:
-    """What is known by the as-of day: the lines, the list rows with their persons, and how many persons."""
+    """What is known by the as-of day: the lines, the list rows with their persons, and how many persons.
+
+    delivered: payout_id of every line of all kinds, also of those of which nothing is left.
+    """
 
     lines: pl.DataFrame
+    delivered: pl.DataFrame
     tables: Mapping[str, pl.DataFrame]
     persons: int
     not_known: Mapping[str, int]
@@ -51,7 +55,9 @@ def link_tables(checked: Mapping[str, Checked], as_of: date) -> Linked:
     lines = payout_lines(payouts, people)
     if "payouts" in checked:
         tables["payouts"] = lines
-    return Linked(lines, tables, people.height, not_known)
+    numbers = [payouts["payout_id"].cast(pl.String)]
+    numbers += [tables[name]["payout_id"].cast(pl.String) for name in KIND_OF if name in tables]
+    return Linked(lines, pl.concat(numbers).to_frame(), tables, people.height, not_known)
 
 
 def _schema_of_payouts() -> pl.Schema:

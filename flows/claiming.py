@@ -7,7 +7,6 @@ import polars as pl
 from detectors.claim import claim, exclude
 from detectors.judge import Judged
 from detectors.leads import join_leads
-from detectors.lines import slim
 from detectors.subjects import described
 from detectors.tables import Linked
 from fundsentry.ledger import Ledger, case_ids, finding_ids
@@ -33,9 +32,8 @@ def claim_findings(
     if len(silent):
         claimed = _as_booked(claim(findings, judged.applied, silent))
     leads = [rule.name for rule in judged.applied if rule.text.lines == "leads"]
-    lines = slim(linked.lines, linked.tables).select("payout_id")
     rules = [rule.name for rule in judged.applied]
-    kept, open_cases = ledger.places_of_leads(claimed, lines, rules, leads, as_of)
+    kept, open_cases = ledger.places_of_leads(claimed, linked.delivered, rules, leads, as_of)
     return join_leads(claimed, leads, kept, open_cases)
 
 

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 import polars as pl
 
 from detectors.judge import Judged, judge
-from detectors.lines import slim
 from detectors.rank import rank
 from detectors.tables import Linked, link_tables
 from flows.claiming import claim_findings, dues_of_leads
@@ -130,7 +129,7 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
             rulebook_hash=rulebook.content_hash,
             findings=findings,
             judged_rules=frozenset(rule.name for rule in judged.applied),
-            judged_lines=slim(linked.lines, linked.tables).select("payout_id"),
+            judged_lines=linked.delivered,
             report=account,
             rule_files=texts_of(order.rule_folder),
             review_due=order.settings.calendar.after(
