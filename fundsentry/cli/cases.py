@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import polars as pl
 import typer
@@ -13,9 +13,13 @@ from fundsentry.cli.options import Address, By, Config, Day, Language, Office, f
 from fundsentry.errors import LedgerError
 from fundsentry.ledger import Ledger, acts, open_ledger
 from fundsentry.ledger.docket import Docket
+from fundsentry.ledger.states import NOT_LISTED
 from fundsentry.ledger.verdicts import Refusal
-from fundsentry.reports.answers import answer
+from fundsentry.reports.answers import PROVISIONAL, answer
 from rules import load_rulebook
+
+if TYPE_CHECKING:
+    from fundsentry.reports.case_pages import Days
 
 app = typer.Typer(
     help="Cases: list, show, months, notice, appeal, approve, reopen, export.", no_args_is_help=True
@@ -51,24 +55,36 @@ def list_cases(
     as_of: Day = None,
     lang: Language = None,
 ) -> None:
-    """List cases: open ones unless a state is named, those due first on top."""
-    from fundsentry.reports.case_pages import case_list
+    """List cases: open ones unless a state is named, those due first on top; and what is to be given back."""
+    from fundsentry.reports import case_pages
 
     here = office(ledger, config, lang, as_of)
     with open_ledger(here.ledger) as opened:
-        cases = opened.open_cases() if state is None else opened.all_cases()
+        every = opened.all_cases()
+        cases = every.filter(_listed(state))
         findings = opened.findings(cases)
         dues = opened.instalments_due(here.as_of) if overdue else []
-    if state is not None:
-        cases = cases.filter(pl.col("state") == state.value)
     if overdue:
         late = pl.col("case_id").is_in([one.case_id for one in dues])
         cases = cases.filter((pl.col("due_on") < here.as_of) | late)
-    _print(case_list(cases, findings, load_rulebook(), as_of=here.as_of, lang=here.lang))
+    _print(case_pages.case_list(cases, findings, load_rulebook(), _days(here), here.lang))
     if dues:
-        from fundsentry.reports.case_pages import overdue_instalments
+        _print(case_pages.overdue_instalments(dues, here.lang))
+    overpaid = case_pages.to_give_back(every, here.lang)
+    if overpaid is not None:
+        _print(overpaid)
 
-        _print(overdue_instalments(dues, here.lang))
+
+def _listed(state: State | None) -> pl.Expr:
+    if state is None:
+        return ~pl.col("state").is_in(list(NOT_LISTED))
+    return pl.col("state") == state.value
+
+
+def _days(here: Office) -> "Days":
+    from fundsentry.reports.case_pages import Days
+
+    return Days(here.as_of, here.settings.calendar.is_provisional)
 
 
 @app.command(epilog="Example: fundsentry cases show 7K3M9Q2X4BCD --ledger sqlite:///out/ledger.db")
@@ -79,15 +95,22 @@ def show(
     as_of: Day = None,
     lang: Language = None,
 ) -> None:
-    """Show one case: where it stands, why it is listed, its money, and what happened to it."""
-    from fundsentry.reports.case_pages import case_page
+    """Show one case: where it stands, why it is listed, what speaks against it, its money, and its history."""
+    from fundsentry.reports.case_pages import Known, case_page
+    from fundsentry.reports.contradictions import contradictions
 
     here = office(ledger, config, lang, as_of)
     with open_ledger(here.ledger) as opened:
         row = opened.case(_id(case))
-        findings = opened.findings_of(_id(case))
-        events = opened.events_of(_id(case))
-    _print(case_page(row, findings, events, load_rulebook(), as_of=here.as_of, lang=here.lang))
+        doubts = contradictions(row["rule"], *opened.of_subject(row), here.lang)
+        known = Known(
+            row,
+            opened.findings_of(_id(case)),
+            opened.events_of(_id(case)),
+            [one.text for one in doubts],
+            opened.instalments_of(row),
+        )
+    _print(case_page(known, load_rulebook(), _days(here), here.lang))
 
 
 @app.command(
@@ -165,6 +188,8 @@ def _tell(here: Office, opened: Ledger, case: str) -> None:
     row = opened.case(_id(case))
     due: date | None = row["due_on"]
     until = f" · {due.isoformat()}" if due else ""
+    if due and here.settings.calendar.is_provisional(due):
+        until += PROVISIONAL[here.lang]
     typer.echo(f"{_id(case)}: {state_word(row['state'], here.lang)}{until}")
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from fundsentry.errors import LedgerError
 from fundsentry.ledger.docket import TAKES_MONEY
 from fundsentry.ledger.frames import read_table
-from fundsentry.ledger.instalments import instalments_left
+from fundsentry.ledger.instalments import Instalment, instalments_left
 from fundsentry.ledger.money import KINDS, outstanding
 from fundsentry.ledger.states import NOT_LISTED
 from fundsentry.ledger.tables import CASES, EVENTS, FINDINGS, FINDINGS_BEFORE, RULEBOOKS, RUNS
@@ -41,6 +41,19 @@ def entries(connection: Connection) -> pl.DataFrame:
     return read_table(connection, EVENTS, *_ENTRY, where=EVENTS.c.kind.in_(KINDS))
 
 
+def of_subject(
+    connection: Connection, kind: str, subject_id: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the live findings of all cases of a subject, and the events that are evidence on them."""
+    theirs = select(CASES.c.case_id).where(
+        (CASES.c.subject_kind == kind) & (CASES.c.subject_id == subject_id)
+    )
+    live = FINDINGS.c.withdrawn_run_id.is_(None) & (FINDINGS.c.certainty != "excluded")
+    findings = read_table(connection, FINDINGS, where=live & FINDINGS.c.case_id.in_(theirs))
+    reported = (EVENTS.c.kind == "evidence") & EVENTS.c.case_id.in_(theirs)
+    return findings, read_table(connection, EVENTS, where=reported)
+
+
 @dataclass(frozen=True)
 class InstalmentDue:
     """An instalment that is not paid, or not wholly: of which case, by when, what is left of it in fen."""
@@ -52,14 +65,10 @@ class InstalmentDue:
 
 def instalments_due(connection: Connection, as_of: date) -> list[InstalmentDue]:
     """Return the instalments due before that day that are not paid, by day and case."""
-    planned = CASES.c.case_id.in_(select(EVENTS.c.case_id).where(EVENTS.c.kind == "plan"))
-    with_plan = CASES.c.state.in_(TAKES_MONEY) & planned
+    planned = select(EVENTS.c.case_id).where(EVENTS.c.kind == "plan")
+    with_plan = CASES.c.state.in_(TAKES_MONEY) & CASES.c.case_id.in_(planned)
     cases = read_table(connection, CASES, where=with_plan)
-    of_these = EVENTS.c.case_id.in_(select(CASES.c.case_id).where(with_plan))
-    told = read_table(connection, EVENTS, where=of_these & EVENTS.c.kind.in_([*KINDS, "plan"]))
-    events: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in told.sort("seq").iter_rows(named=True):
-        events[row["case_id"]].append(row | {"details": json.loads(row["details"])})
+    events = _plans_and_entries(connection, select(CASES.c.case_id).where(with_plan))
     late = [
         InstalmentDue(case["case_id"], one.due_on, one.amount_fen)
         for case in cases.iter_rows(named=True)
@@ -67,6 +76,24 @@ def instalments_due(connection: Connection, as_of: date) -> list[InstalmentDue]:
         if one.due_on < as_of
     ]
     return sorted(late, key=lambda one: (one.due_on, one.case_id))
+
+
+def instalments_of(connection: Connection, case: Mapping[str, Any]) -> list[Instalment]:
+    """Return the instalments of a case's plan that are not paid yet; none while it takes no money."""
+    if case["state"] not in TAKES_MONEY:
+        return []
+    events = _plans_and_entries(connection, [case["case_id"]])[case["case_id"]]
+    return instalments_left(events, outstanding(case))
+
+
+def _plans_and_entries(connection: Connection, case_ids: Any) -> dict[str, list[dict[str, Any]]]:
+    """Return the plans and money entries of cases in their order, with details read."""
+    where = EVENTS.c.case_id.in_(case_ids) & EVENTS.c.kind.in_([*KINDS, "plan"])
+    told = read_table(connection, EVENTS, where=where).sort("seq")
+    events: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in told.iter_rows(named=True):
+        events[row["case_id"]].append(row | {"details": json.loads(row["details"])})
+    return events
 
 
 def last_run(connection: Connection) -> dict[str, Any] | None:

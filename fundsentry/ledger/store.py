@@ -1,6 +1,6 @@
 """Opening the ledger, booking into it, and reading it back as frames."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from fundsentry.ledger.address import address_of
 from fundsentry.ledger.docket import Actor, Docket, Policy
 from fundsentry.ledger.engines import for_writing, is_out_of_reach, make_engine, out_of_reach
 from fundsentry.ledger.frames import read_table
+from fundsentry.ledger.instalments import Instalment
 from fundsentry.ledger.reading import InstalmentDue
 from fundsentry.ledger.receipts import Receipt
 from fundsentry.ledger.states import NOT_LISTED
@@ -129,10 +130,20 @@ class Ledger:
             rows = read_table(connection, FINDINGS, where=live & (FINDINGS.c.case_id == case_id))
         return rows.sort("benefit_month", "paid_on", "payout_id")
 
+    def of_subject(self, case: Mapping[str, Any]) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return the live findings of all cases of a case's subject, and what was reported on them from the spot."""
+        with self.engine.connect() as connection:
+            return reading.of_subject(connection, case["subject_kind"], case["subject_id"])
+
     def instalments_due(self, as_of: date) -> list[InstalmentDue]:
         """Return the instalments of open cases that were due before that day and are not paid."""
         with self.engine.connect() as connection:
             return reading.instalments_due(connection, as_of)
+
+    def instalments_of(self, case: Mapping[str, Any]) -> list[Instalment]:
+        """Return the instalments of a case's plan that are not paid yet."""
+        with self.engine.connect() as connection:
+            return reading.instalments_of(connection, case)
 
     def entries(self) -> pl.DataFrame:
         """Return all money entries, one row each; counter-entries are negative."""

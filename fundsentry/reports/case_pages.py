@@ -1,18 +1,21 @@
 """Cases in the terminal: the list, what is overdue, and one case with its history. No ids and no names."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
+from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
 from fundsentry.reports.sentences import because, law
 from rules import Rulebook
-from schemas.outputs.cases import ROOT_CAUSES, STATES, VERDICTS
+from schemas.outputs.cases import ROOT_CAUSES, STATES, VERDICTS, VILLAGE_COLUMNS
 from schemas.written import month_text, yuan
 
 _WORDS = {
@@ -29,7 +32,13 @@ _WORDS = {
     "overpaid": ("Overpaid", "多退"),
     "due": ("Due", "办理期限"),
     "overdue": ("overdue", "已逾期"),
+    "provisional": ("provisional", "暂定"),
     "late": ("Instalments overdue", "逾期分期"),
+    "to_give_back": ("Overpaid, to be given back", "多退，应退还本人"),
+    "instalments": ("Instalments not paid yet", "未付分期"),
+    "contradictions": ("Contradictions and counter-evidence", "矛盾与反证"),
+    "given_back": ("given back", "退还本人"),
+    "masked": ("(name in the list)", "（姓名见台账）"),
     "none": ("No cases.", "没有问题。"),
     "history": ("What happened", "办理记录"),
     "number": ("No.", "序号"),
@@ -62,6 +71,7 @@ _KINDS = {
     "notified": ("notice sent", "送达告知书"),
     "appealed": ("appeal", "申诉"),
     "recovering": ("money has begun to come", "开始追缴"),
+    "stands": ("its verdict stands", "原结论仍有效"),
     "closed": ("closed", "销号"),
     "evidence": ("report from the spot", "现场反馈"),
     "plan": ("plan of instalments", "分期计划"),
@@ -73,6 +83,14 @@ _KINDS = {
     "transfer": ("transfer", "移送"),
     "night": ("the night", "夜间核查"),
 }
+
+
+@dataclass(frozen=True)
+class Days:
+    """The day of today, and whether the holidays around a due day are not announced yet."""
+
+    as_of: date
+    is_provisional: Callable[[date], bool]
 
 
 def word(key: str, lang: str) -> str:
@@ -97,20 +115,20 @@ def outstanding(case: Mapping[str, Any]) -> int:
 
 
 def case_list(
-    cases: pl.DataFrame, findings: pl.DataFrame, rulebook: Rulebook, *, as_of: date, lang: str
+    cases: pl.DataFrame, findings: pl.DataFrame, rulebook: Rulebook, days: Days, lang: str
 ) -> RenderableType:
     """Return a table of cases, those due first on top."""
     if cases.is_empty():
         return Text(word("none", lang))
     sums = findings.group_by("case_id").agg(pl.col("undue_fen", "claimed_fen").sum())
     rows = cases.join(sums, on="case_id", how="left").sort("due_on", "case_id", nulls_last=True)
-    grid = Grid()
+    grid = Grid(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     grid.add_column(word("case", lang), no_wrap=True)
     grid.add_column(word("rule", lang), overflow="fold")
     grid.add_column(word("state", lang), no_wrap=True)
     for name in ("claimed", "outstanding"):
         grid.add_column(word(name, lang), justify="right", no_wrap=True)
-    grid.add_column(word("due", lang), overflow="fold")
+    grid.add_column(word("due", lang), min_width=10)
     for row in rows.iter_rows(named=True):
         grid.add_row(
             row["case_id"],
@@ -118,14 +136,28 @@ def case_list(
             state_word(row["state"], lang),
             yuan(row["claimed_fen"] or 0),
             yuan(outstanding(row)),
-            _due(row["due_on"], as_of, lang),
+            _due(row["due_on"], days, lang),
         )
+    return grid
+
+
+def to_give_back(cases: pl.DataFrame, lang: str) -> RenderableType | None:
+    """Return a table of what was overpaid, whatever the state of its case; none where nothing was."""
+    overpaid = cases.filter(pl.col("overpaid_fen") > 0).sort("case_id")
+    if overpaid.is_empty():
+        return None
+    grid = Grid(title=word("to_give_back", lang), title_justify="left", box=SIMPLE_HEAD)
+    grid.add_column(word("case", lang), no_wrap=True)
+    grid.add_column(word("state", lang), no_wrap=True)
+    grid.add_column(word("overpaid", lang), justify="right", no_wrap=True)
+    for case_id, state, fen in overpaid.select("case_id", "state", "overpaid_fen").iter_rows():
+        grid.add_row(case_id, state_word(state, lang), yuan(fen))
     return grid
 
 
 def overdue_instalments(dues: Sequence[Any], lang: str) -> RenderableType:
     """Return a table of instalments past their day: case_id, due_on, left_fen."""
-    grid = Grid(title=word("late", lang))
+    grid = Grid(title=word("late", lang), title_justify="left", box=SIMPLE_HEAD)
     grid.add_column(word("case", lang), no_wrap=True)
     grid.add_column(word("due", lang), no_wrap=True)
     grid.add_column(word("outstanding", lang), justify="right", no_wrap=True)
@@ -139,34 +171,51 @@ def _title(rulebook: Rulebook, rule: str, lang: str) -> str:
     return known.title(lang) if known else rule
 
 
-def _due(day: date | None, as_of: date, lang: str) -> Text:
+def _due(day: date | None, days: Days, lang: str) -> Text:
     if day is None:
         return Text("")
-    late = day < as_of
-    text = f"{day.isoformat()} {word('overdue', lang)}" if late else day.isoformat()
+    late = day < days.as_of
+    marks = ["overdue"] if late else ["provisional"] if days.is_provisional(day) else []
+    text = " ".join([day.isoformat(), *(word(mark, lang) for mark in marks)])
     return Text(text, style="red" if late else "")
 
 
-def case_page(
-    case: Mapping[str, Any],
-    findings: pl.DataFrame,
-    events: pl.DataFrame,
-    rulebook: Rulebook,
-    *,
-    as_of: date,
-    lang: str,
-) -> RenderableType:
-    """Return one case: where it stands, why it is listed, its money, and what happened to it."""
+@dataclass(frozen=True)
+class Known:
+    """What the ledger knows of a case: its row, live findings, events; what does not fit; instalments not paid."""
+
+    case: Mapping[str, Any]
+    findings: pl.DataFrame
+    events: pl.DataFrame
+    contradictions: Sequence[str]
+    instalments: Sequence[Any]
+
+
+def case_page(known: Known, rulebook: Rulebook, days: Days, lang: str) -> RenderableType:
+    """Return one case: where it stands, why it is listed, what speaks against it, its money, and what happened."""
+    case, findings = known.case, known.findings
     parts: list[RenderableType] = [
         Text.assemble((case["case_id"], "bold"), " ", _title(rulebook, case["rule"], lang)),
-        Text.assemble(state_word(case["state"], lang), "  ", _due(case["due_on"], as_of, lang)),
+        Text.assemble(state_word(case["state"], lang), "  ", _due(case["due_on"], days, lang)),
     ]
     if case["state"] == "notified":
         parts.append(Text(word("awaiting", lang).format(case["notified_on"])))
     parts.append(_money(case, findings, lang))
+    if known.instalments:
+        parts.append(_instalments(known.instalments, days, lang))
+    if known.contradictions:
+        parts.append(Text(word("contradictions", lang), style="bold"))
+        parts += [_indented(sentence) for sentence in known.contradictions]
     parts += _reasons(case, findings, rulebook, lang)
-    parts.append(_history(events, lang))
+    parts.append(_history(known.events, lang))
     return Group(*parts)
+
+
+def _instalments(instalments: Sequence[Any], days: Days, lang: str) -> Grid:
+    grid = Grid(title=word("instalments", lang), show_header=False, box=None, title_justify="left")
+    for one in instalments:
+        grid.add_row(_due(one.due_on, days, lang), Text(yuan(one.amount_fen), justify="right"))
+    return grid
 
 
 def _money(case: Mapping[str, Any], findings: pl.DataFrame, lang: str) -> Grid:
@@ -189,6 +238,10 @@ def _money(case: Mapping[str, Any], findings: pl.DataFrame, lang: str) -> Grid:
     return grid
 
 
+def _indented(sentence: str) -> RenderableType:
+    return Padding(Text(sentence), (0, 0, 0, 2))
+
+
 def _reasons(
     case: Mapping[str, Any], findings: pl.DataFrame, rulebook: Rulebook, lang: str
 ) -> Iterator[RenderableType]:
@@ -197,19 +250,23 @@ def _reasons(
             rulebook, findings["rule"], findings["facts"], findings["identity"], lang
         ).unique(maintain_order=True)
         yield Text(f"\n{word('facts', lang)}", style="bold")
-        yield from (Text(f"  {sentence}") for sentence in told)
+        yield from (_indented(sentence) for sentence in told)
         yield Text(word("law", lang), style="bold")
-        yield from (Text(f"  {one}") for one in law(rulebook, findings, lang).unique())
+        yield from (
+            _indented(one) for one in law(rulebook, findings, lang).unique(maintain_order=True)
+        )
     rule = rulebook.rules.get(case["rule"])
     if rule is not None:
         yield Text(word("innocent", lang), style="bold")
-        yield Text(f"  {rule.innocent_explanations(lang)}")
+        yield _indented(rule.innocent_explanations(lang))
         yield Text(word("steps", lang), style="bold")
-        yield Text(f"  {rule.first_steps(lang)}")
+        yield _indented(rule.first_steps(lang))
 
 
 def _history(events: pl.DataFrame, lang: str) -> Grid:
-    grid = Grid(title=word("history", lang))
+    grid = Grid(
+        title=word("history", lang), title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
     grid.add_column(word("number", lang), justify="right", no_wrap=True)
     grid.add_column(word("day", lang), no_wrap=True)
     grid.add_column(word("what", lang), overflow="fold")
@@ -239,12 +296,23 @@ def _what(event: Mapping[str, Any], lang: str) -> str:
         if details.get("root_cause"):
             told.append(_code(ROOT_CAUSES, details["root_cause"], lang))
     if event["kind"] == "evidence":
-        told += [f"{name}: {value}" for name, value in details.items() if name != "system_user"]
+        told += _reported(details, lang)
     if details.get("corrects"):
         told.append(f"↩ {details['corrects']}")
+    if details.get("given_back"):
+        told.append(word("given_back", lang))
     if event["to_state"] and event["kind"] not in {"closed", "withdrawn", "notified"}:
         told.append(f"→ {state_word(event['to_state'], lang)}")
     return " ".join(told)
+
+
+def _reported(details: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """Yield what a village reported; names of people stay in the list."""
+    for column in VILLAGE_COLUMNS:
+        value = details.get(column.name)
+        if value is not None:
+            title = column.headers[0] if lang == "zh" else column.name.replace("_", " ")
+            yield f"{title} {word('masked', lang) if column.personal else value}"
 
 
 def _code(codes: Mapping[str, Sequence[str]], code: str, lang: str) -> str:

@@ -1,0 +1,117 @@
+"""应退月份表: per month not owed what was paid, what is left of it, the article, the list row, the running sum."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from fundsentry.reports.sentences import because, law
+from rules import Rulebook
+from schemas import TABLES
+
+_JOIN = {"zh": "；", "en": "; "}
+_AMOUNTS = ("amount", "clawed_back", "net_amount", "undue_amount")
+
+
+@dataclass(frozen=True)
+class Months:
+    """The months of a case as a run found them: one row per month and benefit, in the columns of the table."""
+
+    case_id: str
+    run_id: str
+    as_of: date
+    title: str
+    subject_id: str
+    name: str
+    rows: pl.DataFrame
+
+    def total(self, column: str) -> int:
+        """Return the sum of an amount, in fen."""
+        return int(self.rows[column].sum())
+
+
+def months_of(
+    findings: pl.DataFrame, rulebook: Rulebook, *, run_id: str, as_of: date, lang: str
+) -> Months:
+    """Return the months of a case; `findings` are its live ones as of the run, at least one.
+
+    Lines of one month and benefit stand together. A lead that joined the case is no payment and is left out.
+    """
+    leads = [rule.name for rule in rulebook.rules.values() if rule.text.lines == "leads"]
+    payments = findings.filter(~pl.col("rule").is_in(leads))
+    told = payments.with_columns(
+        because(rulebook, payments["rule"], payments["facts"], payments["identity"], lang),
+        law(rulebook, payments, lang),
+        list_rows=list_rows(payments, lang),
+        # What has no month, a refund to an employer, stands for itself.
+        alone=pl.when(pl.col("benefit_month").is_null()).then("payout_id"),
+    )
+    rows = _per_month(told, lang).with_columns(
+        running_amount=pl.col("undue_amount").cum_sum(), run_id=pl.lit(run_id)
+    )
+    first = findings.row(0, named=True)
+    rule = rulebook.rules.get(first["rule"])
+    return Months(
+        case_id=first["case_id"],
+        run_id=run_id,
+        as_of=as_of,
+        title=rule.title(lang) if rule else first["rule"],
+        subject_id=first["subject_id"],
+        name=first["name"] or "",
+        rows=rows,
+    )
+
+
+def _per_month(told: pl.DataFrame, lang: str) -> pl.DataFrame:
+    """Return one row per month, scheme and benefit, in their order."""
+    keys = ["benefit_month", "scheme", "benefit", "alone"]
+    once = [
+        pl.col(name).drop_nulls().unique(maintain_order=True).str.join(_JOIN[lang])
+        for name in ("list_rows", "law", "because", "payout_id")
+    ]
+    lines = told.sort(*keys, "paid_on", "payout_id").with_columns(
+        amount="amount_fen",
+        clawed_back=pl.col("amount_fen") - pl.col("net_fen"),
+        net_amount="net_fen",
+        undue_amount="undue_fen",
+    )
+    surest = (pl.col("certainty") == "recoverable").any()
+    return lines.group_by(keys, maintain_order=True).agg(
+        pl.col("case_id", "rule", "person_id", "name").first(),
+        pl.col(*_AMOUNTS).sum(),
+        *once,
+        certainty=pl.when(surest).then(pl.lit("recoverable")).otherwise(pl.lit("potential")),
+        paid_on=pl.col("paid_on")
+        .dt.to_string("%Y-%m-%d")
+        .unique(maintain_order=True)
+        .str.join(";"),
+    )
+
+
+def list_rows(findings: pl.DataFrame, lang: str) -> pl.Series:
+    """Return the list rows of each finding in words: what each list is called, and the number in it."""
+    pairs = findings.select("evidence_table", "evidence_id").unique()
+    told = [(table, row, _named(table, row, lang)) for table, row in pairs.iter_rows()]
+    words = pl.DataFrame(
+        told,
+        schema=dict.fromkeys(("evidence_table", "evidence_id", "told"), pl.String),
+        orient="row",
+    )
+    keys = ["evidence_table", "evidence_id"]
+    joined = findings.select(keys).join(
+        words, on=keys, how="left", nulls_equal=True, maintain_order="left"
+    )
+    return joined["told"].alias("list_rows")
+
+
+def _named(tables: str | None, rows: str | None, lang: str) -> str | None:
+    if tables is None or rows is None:
+        return None
+    several, ids = tables.split(";"), rows.split(";")
+    if len(several) != len(ids):  # an id with a semicolon in it cannot be taken apart
+        several, ids = several[:1], [rows]
+    named = (
+        f"{TABLES[table].title if lang == 'zh' and table in TABLES else table} {row}"
+        for table, row in zip(several, ids, strict=True)
+    )
+    return _JOIN[lang].join(dict.fromkeys(named))
