@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from fundsentry.errors import RuleFileError
 from rules.file_format import RuleEntry, VersionEntry
 from rules.rulebook import Law, Rule, Rulebook, RuleFunction, Version, first_month_in_force, hash_of
+from rules.shared import shared_modules_of, source_of
 from schemas import TABLES
 
 OUR_RULES = Path(__file__).parent
@@ -32,12 +33,13 @@ def load_rulebook(folder: Path = OUR_RULES) -> Rulebook:
     """
     rules: dict[str, Rule] = {}
     problems: list[str] = []
-    for file in sorted(folder.glob("*/*.toml")):
-        name = f"{file.parent.name}/{file.stem}"
-        rule, wrong = _load_rule(name, file)
-        problems += [f"rules/{name}.toml: {problem}" for problem in wrong]
-        if rule is not None:
-            rules[name] = rule
+    with shared_modules_of(folder):
+        for file in sorted(folder.glob("*/*.toml")):
+            name = f"{file.parent.name}/{file.stem}"
+            rule, wrong = _load_rule(name, file)
+            problems += [f"rules/{name}.toml: {problem}" for problem in wrong]
+            if rule is not None:
+                rules[name] = rule
     for file in sorted(folder.glob("*/*.py")):
         if not file.with_suffix(".toml").exists() and file.stem != "__init__":
             problems.append(
@@ -86,7 +88,7 @@ def _load_rule(name: str, file: Path) -> tuple[Rule | None, list[str]]:
         return None, problems
     tables, optional, wrong = _check_signature(function, text)
     problems += [f"{code.name}: {problem}" for problem in wrong]
-    source = code.read_bytes()
+    source = source_of(code)
     versions = tuple(_version(name, entry, source) for entry in text.version)
     return (
         Rule(

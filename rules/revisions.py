@@ -19,9 +19,15 @@ def rulebook_at(place: str) -> Rulebook:
     """
     if Path(place).is_dir():
         return load_rulebook(Path(place))
-    archive = subprocess.run(
-        ["git", "archive", "--format=tar", place, "rules"], capture_output=True, check=False
-    )
+    try:
+        archive = subprocess.run(
+            ["git", "archive", "--format=tar", place, "rules"], capture_output=True, check=False
+        )
+    except FileNotFoundError as error:
+        raise RuleFileError(
+            f"{place}: is no folder, and git is not there to look for a revision; "
+            "expected one of both; name a folder or install git"
+        ) from error
     if archive.returncode:
         raise RuleFileError(
             f"{place}: is neither a folder nor a git revision with rules/; expected one of both; name another"

@@ -6,6 +6,8 @@ and may have certainty (recoverable unless said), event_on, because (which sente
 (true: in these months nothing is found after all). Every other column is a fact for the sentence.
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
 MATCH = ("person", "identity", "evidence_table", "evidence_id")
@@ -67,10 +69,10 @@ def of_benefit(rows: pl.LazyFrame, benefit: str | pl.Expr) -> pl.LazyFrame:
     return rows.filter(pl.col("benefit").is_null() | (pl.col("benefit") == benefit))
 
 
-def only_exact_where_any(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Return the rows without probable matches of people who have an exact one."""
+def only_exact_where_any(rows: pl.LazyFrame, per: Sequence[str] = ("person",)) -> pl.LazyFrame:
+    """Return the rows without probable matches of people (or of their months) who have an exact one."""
     is_exact = pl.col("identity") == "exact"
-    return rows.filter(is_exact | ~is_exact.any().over("person"))
+    return rows.filter(is_exact | ~is_exact.any().over(per))
 
 
 def owed_beside_probable(rows: pl.LazyFrame, per: list[str], start: str, end: str) -> pl.LazyFrame:

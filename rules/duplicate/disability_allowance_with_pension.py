@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from rules.shapes import of_benefit, taken_from_latest
+from rules.shapes import of_benefit, only_exact_where_any, taken_from_latest
 
 PENSIONS = ("employee_pension", "public_pension")
 MONTH = ["person", "benefit_month"]
@@ -33,11 +33,9 @@ def findings(
                 *MONTH, "evidence_table", "evidence_id", "identity", pension_amount="monthly_amount"
             )
         )
-    beside = pl.concat(known, how="vertical_relaxed")
-    is_exact = pl.col("identity") == "exact"
+    beside = only_exact_where_any(pl.concat(known, how="vertical_relaxed"), per=MONTH)
     pension = (
-        beside.filter(is_exact | ~is_exact.any().over(MONTH))
-        .sort("evidence_table", "evidence_id")
+        beside.sort("evidence_table", "evidence_id")
         .group_by(MONTH, maintain_order=True)
         .agg(
             pl.col("evidence_table").str.join(";"),

@@ -35,12 +35,11 @@ def bars(
         cap=pl.sum_horizontal((contributed >= 12 * y).cast(pl.Int32) * more for y, more in YEARS),
         statutory_month=born + age + raised,
     )
-    nth = pl.col("benefit_month").rank("ordinal").over("evidence_id")
     within = pl.col("benefit_month").filter(pl.col("nth") <= pl.col("cap"))
     counted = (
         claims.join(months, on="person")
         .filter(pl.col("benefit_month").is_between("start_month", "end_month"))
-        .with_columns(nth=nth)
+        .with_columns(nth=pl.col("benefit_month").rank("ordinal").over("evidence_id"))
         .with_columns(last_month=within.max().over("evidence_id"))
     )
     is_near = pl.col("statutory_month") - pl.col("last_month") < NEAR_THE_AGE

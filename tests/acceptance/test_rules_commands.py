@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+import subprocess
 
 import pytest
 
@@ -56,6 +57,25 @@ def test_diff_tells_what_changes_in_the_laws_words(fundsentry, changed):
     same = fundsentry("rules", "diff", OUR_RULES, OUR_RULES, "--lang", "en")
     assert same.stdout.strip() == "Nothing changes."
     assert fundsentry("rules", "diff", "no-such-revision", OUR_RULES).returncode == 13
+
+
+def test_diff_reads_git_revisions(fundsentry, changed, tmp_path):
+    office = tmp_path / "office"
+    shutil.copytree(OUR_RULES, office / "rules", ignore=shutil.ignore_patterns("__pycache__"))
+
+    def git(*words):
+        who = ("-c", "user.name=policy", "-c", "user.email=policy@example.org")
+        subprocess.run(["git", *who, *words], cwd=office, check=True, capture_output=True)
+
+    git("init", "--quiet")
+    git("add", "rules")
+    git("commit", "--quiet", "--message", "as it was")
+    shutil.copytree(changed, office / "rules", dirs_exist_ok=True)
+    git("commit", "--quiet", "--all", "--message", "four persons")
+    done = fundsentry("rules", "diff", "HEAD~1", "HEAD", "--lang", "en", cwd=office)
+    assert "persons = 3, months = 12 → persons = 4, months = 12" in " ".join(done.stdout.split())
+    same = fundsentry("rules", "diff", "HEAD", "rules", "--lang", "en", cwd=office)
+    assert same.stdout.strip() == "Nothing changes."
 
 
 def test_backtest_lists_what_is_gained_and_lost_and_books_nothing(fundsentry, changed, tmp_path):

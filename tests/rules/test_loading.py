@@ -124,3 +124,27 @@ def test_a_place_in_the_one_claim_order_is_taken_once(write):
     write("one", placed)
     with pytest.raises(RuleFileError, match="claim_place 7 is taken"):
         load_rulebook(write("two", placed))
+
+
+SHARES = "from rules.ages import AGE\n\n" + CODE
+
+
+def test_a_folder_has_its_own_shared_modules_and_their_text_is_in_the_hash(write):
+    folder = write("one", GOOD, SHARES)
+    hashes = []
+    for age in (50, 51):
+        (folder / "ages.py").write_text(f"AGE = {age}\n", "utf-8")
+        (rule,) = load_rulebook(folder).rules.values()
+        assert rule.function.__globals__["AGE"] == age
+        hashes.append(rule.versions[0].content_hash)
+    assert hashes[0] != hashes[1]
+    import rules.ages
+
+    assert not hasattr(rules.ages, "AGE")
+
+
+def test_a_shared_module_that_cannot_be_loaded_is_named(write):
+    folder = write("one", GOOD, SHARES)
+    (folder / "ages.py").write_text("AGE = 1 / 0\n", "utf-8")
+    with pytest.raises(RuleFileError, match=r"rules/ages\.py: cannot be loaded: ZeroDivisionError"):
+        load_rulebook(folder)
