@@ -1,11 +1,13 @@
 """The engine finds what the rule book says, on worlds in which everything collides."""
 
+import random
 from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from schemas import TABLES
 from tests.properties.engine import LEFT_OUT, engine_findings
 from tests.properties.reference.claims import RULES, findings
 from tests.properties.reference.words import Result
@@ -43,6 +45,23 @@ def assert_same(got: Result, wanted: Result) -> None:
 def test_the_engine_agrees_with_the_rule_book(seed, people, day):
     world = world_of(seed, people, day)
     assert_same(engine_findings(world.texts, world.as_of), expected(seed, people, day))
+
+
+@pytest.mark.parametrize("seed", range(200, 206))
+def test_columns_that_may_be_missing_may_be_missing(seed):
+    world = without_columns(draw_world(Seeded(seed), 40), random.Random(seed))
+    assert_same(engine_findings(world.texts, world.as_of), findings(world.values, world.as_of))
+
+
+def without_columns(world: World, choices: random.Random) -> World:
+    """Return the world without half of the columns that are not required; sometimes without all of them."""
+    share = choices.choice([0.5, 0.5, 1.0])
+    for name, table in TABLES.items():
+        for column in table.columns:
+            if not column.required and choices.random() < share:
+                for row in (*world.values[name], *world.texts[name]):
+                    row[column.name] = None
+    return world
 
 
 @settings(
