@@ -21,6 +21,7 @@ _MEANING: Mapping[str, pl.DataType] = {
     "event_on": pl.Date(),
     "because": pl.String(),
     "not_judged": pl.String(),
+    "place": pl.Int16(),
 }
 _UNLESS_SAID: Mapping[str, Any] = {
     "identity": "exact",

@@ -12,7 +12,7 @@ import polars as pl
 
 from detectors.bars import CERTAINTY, Call, calls_of, returned
 from detectors.counts import count_judged
-from detectors.lines import FIRST_LINE, KIND_OF, KINDS, mask_of, mask_of_kind, slim
+from detectors.lines import KIND_OF, KINDS, mask_of, mask_of_kind, slim
 from detectors.link import IDENTITY
 from rules import Rule, Version
 
@@ -25,6 +25,7 @@ _PAYLOAD = (
     "because",
     "facts",
     "not_judged",
+    "place",
 )
 
 
@@ -78,7 +79,7 @@ def judge(
     unjudged = hits.filter(pl.col("not_judged").is_not_null())
     findings = _merge(_without_lifted(hits.filter(pl.col("not_judged").is_null())))
     return Judged(
-        findings=_named(findings, every_line),
+        findings=_named(findings, every_line, [r.name for r in applied if r.text.without_amount]),
         counts=count_judged(applied, versions, every_line, unjudged, findings),
         applied=applied,
         not_applied=tuple(NotApplied(name, lacks) for name, lacks in lacking.items() if lacks),
@@ -227,6 +228,7 @@ def _no_hits() -> pl.DataFrame:
             "because": pl.String,
             "facts": pl.String,
             "not_judged": pl.String,
+            "place": pl.Int16,
             "undue": pl.Int64,
             "lines": pl.Int64,
         }
@@ -309,7 +311,7 @@ def _merge(hits: pl.DataFrame) -> pl.DataFrame:
         == pl.col("certainty").to_physical().min().over("rule", "line")
     )
     together = (
-        more.sort("evidence_table", "evidence_id", "facts")
+        more.sort("place", "evidence_table", "evidence_id", "facts")
         .group_by("rule", "line", maintain_order=True)
         .agg(
             pl.col("version").first(),
@@ -328,7 +330,9 @@ def _merge(hits: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _named(findings: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+def _named(
+    findings: pl.DataFrame, lines: pl.DataFrame, without_amount: Sequence[str]
+) -> pl.DataFrame:
     """Cut what a rule says to the net of the line, and put the findings into a fixed order."""
     net = lines.select("line", "net", "payout_id")
     return (
@@ -338,8 +342,7 @@ def _named(findings: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
             rule=pl.col("rule").cast(pl.String),
             version=pl.col("version").cast(pl.String),
         )
-        # A lead is about no money yet; every other finding is.
-        .filter((pl.col("undue") > 0) | (pl.col("line") >= FIRST_LINE["leads"]))
+        .filter((pl.col("undue") > 0) | pl.col("rule").is_in(without_amount))
         .sort("payout_id", "rule")
         .drop("net", "payout_id")
     )

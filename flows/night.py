@@ -1,4 +1,4 @@
-"""One night: read → check → link → judge → claim → book → rank → report, each a plain function on frames."""
+"""One night: read → check → link → model → judge → claim → book → rank → report, each a plain function on frames."""
 
 import hashlib
 import time
@@ -15,13 +15,16 @@ import polars as pl
 from detectors.judge import Judged, judge
 from detectors.rank import rank
 from detectors.tables import Linked, link_tables
+from detectors.unusual import Unusual
 from flows.claiming import claim_findings, dues_of_leads
 from flows.figures import books_of
+from flows.modelling import look_for_unusual
 from fundsentry.errors import SettingsError
 from fundsentry.ledger import Booked, Ledger, Night, night_lock, open_ledger
 from fundsentry.ledger.reading import listed, rested_on
 from fundsentry.reports.cases import case_rows
 from fundsentry.reports.findings import finding_rows
+from fundsentry.reports.model import model_rows
 from fundsentry.reports.publish import Outputs, publish
 from fundsentry.reports.run import StepTaken, account_of, peak_mib, run_report
 from fundsentry.reports.totals import tally, totals, written
@@ -48,6 +51,7 @@ class Order:
     ledger: str | None = None
     lang: str = "zh"
     rules: str = "*"
+    model: bool = True
     rule_folder: Path = OUR_RULES
     settings: Settings = field(default_factory=Settings)
     secret: bytes = b""
@@ -67,6 +71,7 @@ class Screened:
     rulebook: Rulebook
     checked: Mapping[str, Checked]
     linked: Linked
+    unusual: Unusual
     judged: Judged
     findings: pl.DataFrame
     booked: Booked
@@ -105,7 +110,9 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
         ignored = {(file.table, file.name): file.ignored_headers for file in files}
         checked = step("check", lambda: check(files, rulebook, order.as_of))
         linked = step("link", lambda: link_tables(checked, order.as_of))
-        judged = step("judge", lambda: judge(rules, linked.lines, linked.tables, order.as_of))
+        unusual = step("model", partial(look_for_unusual, order, rules, linked, ledger, run_id))
+        tables = linked.tables | unusual.table
+        judged = step("judge", lambda: judge(rules, linked.lines, tables, order.as_of))
         findings = step(
             "claim", partial(claim_findings, judged, linked, ledger, order.as_of, order.secret)
         )
@@ -120,6 +127,7 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
             findings=findings,
             lines=linked.lines,
             overrides=[one.model_dump(mode="json") for one in order.settings.override],
+            model=unusual.card,
         )
         night = Night(
             run_id=run_id,
@@ -142,6 +150,7 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
         outputs = Outputs(
             findings=finding_rows(findings, rulebook, order.lang),
             cases=cases,
+            model=model_rows(unusual.scores, findings, rulebook, order.lang),
             quarantine=pl.concat([one.quarantined for one in checked.values()]),
             totals=figures,
         )
@@ -161,6 +170,7 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
         rulebook,
         checked,
         linked,
+        unusual,
         judged,
         findings,
         booked,
@@ -203,6 +213,7 @@ def run_id_of(order: Order, rulebook: Rulebook, files: list[RawFile]) -> str:
         order.rules,
         rulebook.content_hash,
         order.settings.that_decide(),
+        *([] if order.model else ["without model"]),
         version("fundsentry"),
         *sorted(f"{file.table} {file.name} {file.sha256}" for file in files),
     ]

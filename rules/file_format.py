@@ -106,6 +106,7 @@ class RuleEntry(Strict):
     dated_by: Literal["benefit_month", "year", "received_on"] = "benefit_month"
     claim_place: int | None = None
     is_task: bool = False
+    without_amount: bool = False
     office_may_set: list[str] = Field(default_factory=list)
     prevention: Literal["people", "procedure", "technology", "public"]
     innocent_explanations: TextLists

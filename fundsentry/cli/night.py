@@ -34,6 +34,7 @@ _STEPS = {
     "read": ("reading files", "读取文件"),
     "check": ("checking rows", "校验数据"),
     "link": ("linking persons", "关联人员"),
+    "model": ("scoring people", "计算异常评分"),
     "judge": ("judging", "按规则判定"),
     "claim": ("claiming once", "核定应追回金额"),
     "book": ("booking", "登记台账"),
@@ -66,6 +67,9 @@ def screen(
     rules: Annotated[
         str, typer.Option(metavar="PATTERN", help="Only these rules, such as death/ or */paid_*.")
     ] = "*",
+    no_model: Annotated[
+        bool, typer.Option("--no-model", help="Do not look for unusual payments.")
+    ] = False,
 ) -> None:
     """Screen all payouts against all lists, book what is found and write the list of cases."""
     from flows.night import Order
@@ -80,6 +84,7 @@ def screen(
         ledger=ledger or settings.ledger,
         lang=lang.value if lang else settings.language,
         rules=rules,
+        model=not no_model,
         settings=settings,
         secret=office_secret(),
     )

@@ -102,6 +102,16 @@ def last_run(connection: Connection) -> dict[str, Any] | None:
     return None if row is None else dict(row) | {"report": json.loads(row["report"])}
 
 
+def report_before(connection: Connection, run_id: str, as_of: date) -> dict[str, Any] | None:
+    """Return the report of the last night before a run, or of the last one if it is not booked yet."""
+    place = connection.execute(select(RUNS.c.place).where(RUNS.c.run_id == run_id)).scalar()
+    earlier = select(RUNS.c.report).where(RUNS.c.as_of <= as_of)
+    if place is not None:
+        earlier = earlier.where(RUNS.c.place < place)
+    text = connection.execute(earlier.order_by(RUNS.c.place.desc()).limit(1)).scalar()
+    return None if text is None else dict(json.loads(text))
+
+
 def runs(connection: Connection) -> pl.DataFrame:
     """Return all nights booked, in their order."""
     return read_table(connection, RUNS).sort("place")

@@ -28,6 +28,28 @@ def exclusions(connection: Connection, as_of: date) -> pl.DataFrame:
     )
 
 
+def held(connection: Connection, rule: str) -> pl.DataFrame:
+    """Return the finding on which each case of a rule rests, one row per person and scheme.
+
+    person_id, scheme, payout_id, facts, is_open: of a case withdrawn none, of several the latest.
+    """
+    cases = read_table(connection, CASES, "case_id", "state", where=CASES.c.rule == rule)
+    names = ("case_id", "person_id", "scheme", "payout_id", "facts", "paid_on", "withdrawn_run_id")
+    findings = read_table(connection, FINDINGS, *names, where=FINDINGS.c.rule == rule)
+    is_open = ~pl.col("state").is_in(list(NOT_LISTED))
+    return (
+        findings.join(cases.filter(pl.col("state") != "withdrawn"), on="case_id")
+        .sort(
+            pl.col("withdrawn_run_id").is_not_null(),
+            "paid_on",
+            "payout_id",
+            descending=[False, True, True],
+        )
+        .unique(["person_id", "scheme"], keep="first", maintain_order=True)
+        .select("person_id", "scheme", "payout_id", "facts", is_open=is_open)
+    )
+
+
 def silent_cases(connection: Connection, tonight: pl.DataFrame, as_of: date) -> pl.Series:
     """Return the cases dismissed by that day for which tonight brings nothing that was not there then.
 

@@ -48,6 +48,18 @@ class Ledger:
         with self.engine.connect() as connection:
             return standing.exclusions(connection, as_of)
 
+    def held(self, rule: str, as_of: date) -> pl.DataFrame:
+        """Return the finding on which each case of a rule rests; nothing as of a day that is past."""
+        with self.engine.connect() as connection:
+            found = standing.held(connection, rule)
+            last = booking.last_day(connection)
+        return found.clear() if last is not None and as_of < last else found
+
+    def report_before(self, run_id: str, as_of: date) -> dict[str, Any] | None:
+        """Return what the last night before that one, of that day or earlier, read and judged."""
+        with self.engine.connect() as connection:
+            return reading.report_before(connection, run_id, as_of)
+
     def silent_cases(self, tonight: pl.DataFrame, as_of: date) -> pl.Series:
         """Return the cases dismissed by that day for which tonight's findings bring nothing new."""
         with self.engine.connect() as connection:

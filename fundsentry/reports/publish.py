@@ -26,6 +26,7 @@ class Outputs:
 
     findings: pl.DataFrame
     cases: pl.DataFrame
+    model: pl.DataFrame
     quarantine: pl.DataFrame
     totals: dict[str, Any]
 
@@ -103,6 +104,10 @@ def _write_form(outputs: Outputs, file: Path, lang: str) -> None:
     write_workbook(outputs.cases, OUTPUTS["cases"], AUDITORS_FORM, file, lang)
 
 
+def _write_model(outputs: Outputs, file: Path, lang: str) -> None:
+    write_csv(outputs.model, OUTPUTS["model"], file, lang)
+
+
 def _write_quarantine(outputs: Outputs, file: Path, lang: str) -> None:
     write_csv(quarantine_rows(outputs.quarantine, lang), OUTPUTS["quarantine"], file, lang)
 
@@ -116,6 +121,7 @@ _FILES: Mapping[str, Callable[[Outputs, Path, str], None]] = {
     "findings.csv": _write_findings,
     "cases.csv": _write_cases,
     "cases.xlsx": _write_form,
+    "model.csv": _write_model,
     "quarantine.csv": _write_quarantine,
     "totals.json": _write_totals,
 }

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from rules import Rule, Rulebook, Version
 from rules.rulebook import one_of
-from schemas import TABLES
+from schemas import OUTPUTS, TABLES
 from schemas.codes import BENEFITS_OF_SCHEME, PREVENTIONS, SCHEMES, benefit_in_chinese
 
 _WORDS = {
@@ -57,7 +57,8 @@ def rule_page(rule: Rule, lang: str) -> RenderableType:
     """Return a rule as a page."""
     text = rule.text
     titles = {
-        name: f"{table.title} {name}" if lang == "zh" else name for name, table in TABLES.items()
+        name: f"{table.title} {name}" if lang == "zh" else name
+        for name, table in (*TABLES.items(), *OUTPUTS.items())
     }
     parts: list[RenderableType] = [
         Text(f"{rule.title(lang)}  {rule.name}", style="bold"),

@@ -54,7 +54,6 @@ def run_report(
         "booked": booked.booked,
         "not_booked_because": booked.reason,
         **account,
-        "model": None,
         "steps": [
             {"step": step.name, "seconds": round(step.seconds, 3), "peak_mib": step.peak_mib}
             for step in steps
@@ -74,6 +73,7 @@ def account_of(
     findings: pl.DataFrame,
     lines: pl.DataFrame,
     overrides: Sequence[dict[str, Any]],
+    model: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return what a night read, judged and could not judge: the part of run.json that the ledger keeps.
 
@@ -107,6 +107,7 @@ def account_of(
         "payouts_checked": _checked_payouts(lines),
         "newest_row_of_list": _newest(checked, as_of),
         "townships": _townships(checked),
+        "model": dict(model),
     }
 
 

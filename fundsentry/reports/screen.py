@@ -10,10 +10,10 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from fundsentry.reports.shown import HIDDEN
-from fundsentry.reports.small_cells import hidden_in_table
+from fundsentry.reports.small_cells import hidden_in_table, is_small
 from rules import Rulebook
 from rules.rulebook import one_of
-from schemas import TABLES
+from schemas import OUTPUTS, TABLES
 from schemas.codes import SCHEMES
 from schemas.written import yuan
 
@@ -58,6 +58,15 @@ _TITLES = {
         "∗ hidden: fewer than 3 people, or the rest would give it away.",
         "∗ 隐去：涉及不足3人，或可由其余数字推知。",
     ),
+    "model": (
+        "Unusual payments: {} people scored, {} named for a look",
+        "异常待遇：评分 {} 人，列入核查 {} 人",
+    ),
+    "too_few": ("Unusual payments: too few people to say", "异常待遇：人数太少，未评分"),
+    "drifted": (
+        "The people differ from the last night's more than expected ({}); look at the model's card",
+        "与上次相比人员构成变化超出预期（{}），请查看模型卡片",
+    ),
     "files": ("Files", "文件"),
     "list": ("The list of cases", "问题台账"),
 }
@@ -76,6 +85,7 @@ def summary(night: Any) -> RenderableType:
         _read(night, lang),
         *_unjudged(night, lang),
         *_strangers(night.strangers, lang),
+        *_model(night.unusual, lang),
         _booked(night, lang),
         _files(night.files, lang),
     ]
@@ -152,7 +162,8 @@ def _unjudged(night: Any, lang: str) -> Iterable[RenderableType]:
         own = night.rulebook.rules[rule].text.not_judged.get(reason)
         told = one_of(own, lang) if own else word(reason, lang)
         rows.append((rule, f"{lines:,}", told))
-    titles = {name: table.title for name, table in TABLES.items()} if lang == "zh" else {}
+    every = {**TABLES, **OUTPUTS}
+    titles = {name: table.title for name, table in every.items()} if lang == "zh" else {}
     for one in night.judged.not_applied:
         rows.append(
             (one.rule, "—", word("not_applied", lang).format(_names(one.missing_tables, titles)))
@@ -181,6 +192,20 @@ def _strangers(strangers: Iterable[Any], lang: str) -> Iterable[RenderableType]:
     ]
     if shown:
         yield Text(f"{word('strangers', lang)}: {', '.join(shown)}")
+
+
+def _model(unusual: Any, lang: str) -> Iterable[RenderableType]:
+    card = unusual.card
+    if "not_looked" in card:
+        return
+    if unusual.rows is None:
+        yield Text(word("too_few", lang))
+        return
+    scored = sum(scheme["people"] for scheme in card["schemes"].values())
+    named = HIDDEN if is_small(card["named"]) else f"{card['named']:,}"
+    yield Text(word("model", lang).format(f"{scored:,}", named))
+    if card["drifted"]:
+        yield Text(word("drifted", lang).format(", ".join(card["drifted"])), style="yellow")
 
 
 def _booked(night: Any, lang: str) -> RenderableType:

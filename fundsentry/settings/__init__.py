@@ -6,7 +6,15 @@
 
 from fundsentry.settings.databases import DatabaseEntry
 from fundsentry.settings.loading import DEFAULT_FILE, load_settings, office_secret
-from fundsentry.settings.office import Amounts, Letterhead, OverrideEntry, Schedule, Settings, Terms
+from fundsentry.settings.office import (
+    Amounts,
+    Letterhead,
+    Model,
+    OverrideEntry,
+    Schedule,
+    Settings,
+    Terms,
+)
 from fundsentry.settings.tables import Expected, SourceEntry, TableEntry
 from fundsentry.settings.vocabulary import Vocabulary
 
@@ -16,6 +24,7 @@ __all__ = [
     "DatabaseEntry",
     "Expected",
     "Letterhead",
+    "Model",
     "OverrideEntry",
     "Schedule",
     "Settings",

@@ -18,7 +18,15 @@ from fundsentry.settings.databases import (
     others_may_read,
     written_passwords,
 )
-from fundsentry.settings.office import Amounts, Letterhead, OverrideEntry, Schedule, Settings, Terms
+from fundsentry.settings.office import (
+    Amounts,
+    Letterhead,
+    Model,
+    OverrideEntry,
+    Schedule,
+    Settings,
+    Terms,
+)
 from fundsentry.settings.tables import SourceEntry, TableEntry
 from fundsentry.settings.vocabulary import Problem, Vocabulary
 
@@ -32,6 +40,7 @@ PARTS: tuple[type[BaseModel], ...] = (
     Schedule,
     Amounts,
     Terms,
+    Model,
     Letterhead,
     OverrideEntry,
 )

@@ -50,6 +50,19 @@ class Letterhead(Part):
     contact: str = ""
 
 
+class Model(Part):
+    """What the model that looks for unusual payments is told.
+
+    approval_limits: amounts in yuan from which a payment needs a higher approval.
+    capacity: how many people it may name; as many as the office can take on unless set.
+    drift_bound: how far the people may differ from the last night's (population stability index).
+    """
+
+    approval_limits: tuple[Yuan, ...] = ()
+    capacity: Annotated[int, Field(ge=0)] | None = None
+    drift_bound: Annotated[float, Field(gt=0)] = 0.25
+
+
 class OverrideEntry(Part):
     """A number of a rule that the office sets for its county; the reason appears in run.json."""
 
@@ -86,6 +99,7 @@ class Settings(Part):
     schedule: Schedule = Schedule()
     amounts: Amounts = Amounts()
     working_days: Terms = Terms()
+    model: Model = Model()
     office: Letterhead = Letterhead()
     override: tuple[OverrideEntry, ...] = ()
     database: dict[Name, DatabaseEntry] = Field(default_factory=dict)

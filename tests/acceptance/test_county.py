@@ -10,6 +10,7 @@ from flows.night import Order, screen
 from fundsentry.synthetic import synthesise
 
 AS_OF = date(2026, 10, 31)
+MODEL = "model/unusual_payments"
 COMPARED = ["payout_id", "rule", "certainty", "undue_amount", "claimed_amount", "identity"]
 
 
@@ -20,6 +21,8 @@ def made_and_screened(folder, **how):
     truth = pl.read_csv(folder / "in" / "truth" / "findings.csv", **read).select(COMPARED)
     found = pl.read_csv(folder / "out" / "findings.csv", **read).select(COMPARED)
     known = list(night.rulebook.rules)
+    # Whom the model names is no irregularity of the law and has no planted truth.
+    found = found.filter(pl.col("rule") != MODEL)
     return night, truth.filter(pl.col("rule").is_in(known)), found
 
 
@@ -40,7 +43,7 @@ def test_exactly_the_truth_is_found(county):
 
 def test_every_rule_has_something_to_find(county):
     _, _, night, truth, _ = county
-    assert set(truth["rule"]) == {rule.name for rule in night.judged.applied}
+    assert set(truth["rule"]) == {rule.name for rule in night.judged.applied} - {MODEL}
 
 
 def test_rows_are_conserved(county):

@@ -1,0 +1,148 @@
+"""What no rule sees: every scheme's people through a forest of their own, and whom it names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from detectors.card import card_of_scheme, drift, drifted, spread
+from detectors.features import FEATURES, WINDOW_MONTHS, features
+from detectors.forest import Forest, fit
+from detectors.naming import NOBODY_HELD, named, rows_of
+from detectors.reasons import reasons
+from detectors.unremarkable import EXPECTED, line_of
+
+# With fewer people of a scheme there is nothing ordinary to be different from.
+FEWEST_PEOPLE = 200
+SEED = 20_261
+_NOBODY = {
+    "person_id": pl.String,
+    "name": pl.String,
+    "scheme": pl.String,
+    "score": pl.Float64,
+    "is_named": pl.Boolean,
+}
+SEEN = [f"seen_{feature.name}" for feature in FEATURES]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the office has set, and what the ledger says.
+
+    limits_fen: the approval limits. capacity: how many people may be named. held: the findings on which
+    cases of the model rest, one row per person and scheme. last_card: that of the night before.
+    """
+
+    limits_fen: Sequence[int] = ()
+    capacity: int = 200
+    drift_bound: float = 0.25
+    held: pl.DataFrame = field(default_factory=lambda: NOBODY_HELD)
+    last_card: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Unusual:
+    """What the model says.
+
+    scores: one row per person and scheme scored: who, person_id, name, scheme, line, score, is_named.
+    rows: the table `model` for the rule, none where no scheme has enough people. card: what is kept.
+    """
+
+    scores: pl.DataFrame
+    rows: pl.DataFrame | None
+    card: dict[str, Any]
+
+    @property
+    def table(self) -> dict[str, pl.DataFrame]:
+        """The table `model`, where there is one: without it the rule is not applied."""
+        return {} if self.rows is None else {"model": self.rows}
+
+
+def not_looked(why: str) -> Unusual:
+    """Return what there is to say of a night without the model."""
+    return Unusual(pl.DataFrame(schema=_NOBODY), None, {"named": 0, "not_looked": why})
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The forest of one scheme, its people and their scores."""
+
+    people: pl.DataFrame
+    forest: Forest
+    scored: pl.DataFrame
+    card: dict[str, Any]
+    drift: dict[str, float]
+
+
+def look(
+    lines: pl.DataFrame, tables: Mapping[str, pl.DataFrame], as_of: date, asked: Asked
+) -> Unusual:
+    """Return scores, names and the card of a night; nobody where no scheme has enough people."""
+    sizes = lines.group_by(pl.col("scheme").cast(pl.String)).agg(pl.col("person").n_unique())
+    few = dict(sizes.filter(pl.col("person") < FEWEST_PEOPLE).sort("scheme").iter_rows())
+    if len(few) == sizes.height:
+        return Unusual(pl.DataFrame(schema=_NOBODY), None, {"named": 0, "too_few_people": few})
+    people = features(lines, tables, as_of, asked.limits_fen)
+    fitted = {
+        scheme: look_at(some, _last_of(asked.last_card, scheme))
+        for scheme, some in _by_scheme(people)
+        if some.height >= FEWEST_PEOPLE
+    }
+    scored = pl.concat([one.scored for one in fitted.values()])
+    names = named(scored, asked.held, asked.capacity)
+    told = pl.concat([_reasons_of(one, names) for one in fitted.values()])
+    drifts = {scheme: one.drift for scheme, one in fitted.items()}
+    card = {
+        "as_of": as_of.isoformat(),
+        "window_months": WINDOW_MONTHS,
+        "approval_limits_set": len(asked.limits_fen),
+        "capacity": asked.capacity,
+        "expected_by_chance": EXPECTED,
+        "named": names.height,
+        "schemes": {scheme: one.card for scheme, one in fitted.items()},
+        "too_few_people": few,
+        "spread": spread(pl.concat([one.people for one in fitted.values()]), names),
+        "drift_bound": asked.drift_bound,
+        "drift": drifts,
+        "drifted": drifted(drifts, asked.drift_bound),
+    }
+    scores = scored.with_columns(is_named=pl.col("who").is_in(names["who"].implode()))
+    return Unusual(scores, rows_of(names, told, asked.held, lines), card)
+
+
+def look_at(people: pl.DataFrame, last: Mapping[str, Any] | None = None) -> Fitted:
+    """Return the forest of the people of one scheme, in the order in which they stand."""
+    seen = people.select(SEEN).to_numpy()
+    forest = fit(seen, SEED)
+    scores = forest.scores(seen)
+    line = line_of(forest, seen, SEED)
+    columns = ("who", "person_id", "name", "scheme", "line", "payout_id")
+    scored = people.select(
+        *columns,
+        score=pl.Series(scores),
+        line_of_scores=pl.lit(line),
+    ).with_columns(pl.col("person_id", "scheme").cast(pl.String))
+    return Fitted(
+        people,
+        forest,
+        scored,
+        card_of_scheme(forest, seen, scores, line, SEED),
+        {} if last is None else drift(last, seen),
+    )
+
+
+def _by_scheme(people: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
+    return sorted(
+        (str(key), some) for (key,), some in people.partition_by("scheme", as_dict=True).items()
+    )
+
+
+def _last_of(card: Mapping[str, Any] | None, scheme: str) -> Mapping[str, Any] | None:
+    return None if card is None else card.get("schemes", {}).get(scheme)
+
+
+def _reasons_of(one: Fitted, names: pl.DataFrame) -> pl.DataFrame:
+    mine = one.people.join(names, on="who", how="semi")
+    return reasons(one.forest, mine.select(SEEN).to_numpy(), mine, one.people)

@@ -1,0 +1,43 @@
+"""The model's part of a night: what the office has set and what the ledger says, handed to it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from detectors.tables import Linked
+from detectors.unusual import Asked, Unusual, look, not_looked
+from fundsentry.ledger import Ledger
+from fundsentry.settings import Settings
+from rules import Rule
+
+if TYPE_CHECKING:
+    from flows.night import Order
+
+MODEL_RULE = "model/unusual_payments"
+
+
+def look_for_unusual(
+    order: "Order", rules: Sequence[Rule], linked: Linked, ledger: Ledger, run_id: str
+) -> Unusual:
+    """Return what the model says tonight; nothing where the night is to do without it."""
+    if not order.model:
+        return not_looked("--no-model")
+    if MODEL_RULE not in {rule.name for rule in rules}:
+        return not_looked("--rules")
+    before = ledger.report_before(run_id, order.as_of) or {}
+    asked = replace(
+        asked_of(order.settings),
+        held=ledger.held(MODEL_RULE, order.as_of),
+        last_card=before.get("model"),
+    )
+    return look(linked.lines, linked.tables, order.as_of, asked)
+
+
+def asked_of(settings: Settings) -> Asked:
+    """Return what the office has set for the model."""
+    own = settings.model
+    return Asked(
+        limits_fen=[int(limit * 100) for limit in own.approval_limits],
+        capacity=settings.capacity if own.capacity is None else own.capacity,
+        drift_bound=own.drift_bound,
+    )
