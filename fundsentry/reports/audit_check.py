@@ -218,7 +218,7 @@ def check_runs(pack: Pack, head: str | None) -> Problems:
         if not any(name.startswith(f"rules/{row['rulebook_hash']}/") for name in there):
             yield f"rules/{row['rulebook_hash']}: 规则文本缺失 its rule texts are missing"
     for row in pack.table("months.csv"):
-        runs = {row["first_run_id"], row["last_run_id"], row["withdrawn_run_id"]} - {""}
+        runs = {row["first_run_id"], row["since_run_id"], row["withdrawn_run_id"]} - {""}
         for run_id in sorted(runs - known):
             yield f"months.csv: 发现 finding {row['finding_id']}: 没有此次核查 no night {run_id}"
 

@@ -67,7 +67,6 @@ _CHINESE = {
     "region_code": "行政区划",
     "bank_account": "银行账号",
     "first_run_id": "首次发现",
-    "last_run_id": "最近发现",
     "withdrawn_run_id": "撤销于",
     "since_run_id": "现内容始于",
     "replaced_run_id": "此内容止于",
