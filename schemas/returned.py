@@ -9,10 +9,13 @@ from schemas.table import Column, Kind, Table
 FILLED_IN = tuple(column.name for column in (*AUDITORS_COLUMNS, *VILLAGE_COLUMNS))
 # What tells which case a row is about and what its reader saw; the rest is not looked at.
 _READ = {"case_id", "version", "run_id", "rule", "person_id", "undue_amount", "claimed_amount"}
-_REQUIRED = {"case_id", "version"}
+_REQUIRED = {"case_id"}
 
 
 def _as_returned(column: Column) -> Column:
+    if column.name == "person_id":
+        # A spreadsheet may have damaged it; whose case it is, case number and version decide.
+        return replace(column, kind=Kind.KEY)
     if column.name in _READ or column.name in FILLED_IN:
         return replace(column, required=column.name in _REQUIRED, unique=False)
     return replace(column, kind=Kind.TEXT, codes={}, required=False)

@@ -15,6 +15,8 @@ from schemas.codes import YES_NO
 from schemas.table import Column, Kind
 
 _WHITE = " \t\r\n\u00a0\u3000\ufeff\u200b"
+# What no person types: databases and workbooks refuse some of these. Tabs and line ends stay.
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]"
 _HALF_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
     "\u3000": " ",
     "￥": "¥",
@@ -46,7 +48,9 @@ Reader = Callable[[pl.Series, Column], pl.DataFrame]
 
 
 def trimmed(texts: pl.Series) -> pl.Series:
-    """Return the texts without white space at their ends; what is then empty is null."""
+    """Return the texts without control characters and white space at their ends; what is then empty is null."""
+    if texts.str.contains(_CONTROL).any():
+        texts = texts.str.replace_all(_CONTROL, "")
     stripped = texts.str.strip_chars(_WHITE)
     return stripped.set(stripped == "", None)
 

@@ -46,17 +46,17 @@ def review(
         done = take_back(opened, file, here.actor(by), here.policy, here.lang)
     say = Console(soft_wrap=True, highlight=False, markup=False).print
     say(_word("applied", here.lang).format(len(done.applied)))
-    for key, count in (("unchanged", done.unchanged), ("evidence", done.evidence)):
-        if count:
-            say(_word(key, here.lang).format(count))
+    for key, rows in (("unchanged", done.unchanged), ("evidence", done.told)):
+        if rows:
+            say(_word(key, here.lang).format(len(rows)))
     for one in done.applied:
         if one.new_findings:
             facts = {"case": one.verdict.case_id, "findings": one.new_findings}
             say(_word("new", here.lang).format(**facts, yuan=yuan(one.new_fen)))
+    to = (out or file.parent) / f"{file.stem}.refused.csv"
+    # What an earlier hand-in left would be taken for this one's.
+    to.unlink(missing_ok=True)
     if done.refused:
-        folder = out or file.parent
-        folder.mkdir(parents=True, exist_ok=True)
-        to = folder / f"{file.stem}.refused.csv"
         write_refused(done.raw.frame, done.refused, REVIEW, to, here.lang)
         say(_word("refused", here.lang).format(len(done.refused), to))
 

@@ -1,12 +1,13 @@
 """Verdicts: what an auditor says of a case, checked against the ledger, and what follows from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from fundsentry.ledger.docket import Actor, Docket, Policy
+from fundsentry.ledger.scope import is_live, scope_of, seen_otherwise
 
 CONFIRMED = frozenset({"confirmed", "partly_confirmed"})
 _DECIDED = frozenset({"confirmed", "notified", "recovering"})
@@ -71,6 +72,22 @@ class Unchanged:
 Outcome = Applied | Unchanged | Refusal
 
 
+def decide_all(
+    docket: Docket, verdicts: Iterable[Verdict], actor: Actor, policy: Policy
+) -> dict[int, Outcome]:
+    """Decide the rows of a file and return what became of each, by its row.
+
+    The order of the rows does not matter: what frees payment lines comes first, then what is claimed, then
+    what is to be looked into, each in the order of the case numbers.
+    """
+
+    def place(verdict: Verdict) -> tuple[bool, bool, str]:
+        claimed = any(f["claimed_fen"] for f in docket.findings.get(verdict.case_id, ()))
+        return verdict.verdict in CONFIRMED, not claimed, verdict.case_id
+
+    return {one.row: decide(docket, one, actor, policy) for one in sorted(verdicts, key=place)}
+
+
 def decide(docket: Docket, verdict: Verdict, actor: Actor, policy: Policy) -> Outcome:
     """Check a verdict and, if nothing speaks against it, note on the docket what follows from it."""
     case = docket.cases.get(verdict.case_id)
@@ -80,12 +97,12 @@ def decide(docket: Docket, verdict: Verdict, actor: Actor, policy: Policy) -> Ou
     before = _same_before(docket, verdict)
     if before is not None:
         return before
-    scope = scope_of(docket, case, verdict)
+    scope = scope_of(docket, case["case_id"], verdict.run_id, verdict.last_month)
     refusal = (
         _moved_meanwhile(docket, case, verdict)
         or _seen_otherwise(case, scope, verdict)
         or _not_possible(docket, case, verdict, actor)
-        or _incomplete(verdict, case)
+        or _incomplete(verdict, case, actor)
     )
     if refusal is not None:
         return refusal
@@ -122,41 +139,11 @@ def _moved_meanwhile(docket: Docket, case: Mapping[str, Any], verdict: Verdict) 
     return Refusal("moved_meanwhile", facts)
 
 
-def scope_of(docket: Docket, case: Mapping[str, Any], verdict: Verdict) -> list[dict[str, Any]]:
-    """Return the findings that a row speaks of: up to its last month, as its run knew them."""
-    place = docket.places.get(verdict.run_id or "")
-    return [
-        finding
-        for finding in docket.findings[case["case_id"]]
-        if _is_live(finding)
-        and (place is None or docket.places.get(finding["first_run_id"], 0) <= place)
-        and (
-            finding["benefit_month"] is None
-            or verdict.last_month is None
-            or finding["benefit_month"] <= verdict.last_month
-        )
-    ]
-
-
-def _is_live(finding: Mapping[str, Any]) -> bool:
-    return finding["withdrawn_run_id"] is None and finding["certainty"] != "excluded"
-
-
 def _seen_otherwise(
     case: Mapping[str, Any], scope: Sequence[Mapping[str, Any]], verdict: Verdict
 ) -> Refusal | None:
-    """Refuse a row whose case columns are not those of the ledger: a foreign row, or a changed one."""
-    is_person = case["subject_kind"] == "person"
-    truth = {
-        "rule": case["rule"],
-        "person_id": case["subject_id"] if is_person else None,
-        "undue_amount": sum(finding["undue_fen"] for finding in scope),
-        "claimed_amount": sum(finding["claimed_fen"] for finding in scope),
-    }
-    for name, seen in verdict.seen.items():
-        if seen is not None and name in truth and seen != truth[name]:
-            return Refusal("seen_otherwise", {"column": name})
-    return None
+    column = seen_otherwise(case, scope, verdict.seen)
+    return None if column is None else Refusal("seen_otherwise", {"column": column})
 
 
 def _not_possible(
@@ -169,7 +156,7 @@ def _not_possible(
         return Refusal("decided_in_future")
     is_author = case["decided_by"] == verdict.auditor
     has_new = any(
-        _is_live(finding) and finding["confirmed_fen"] is None
+        is_live(finding) and finding["confirmed_fen"] is None
         for finding in docket.findings[case["case_id"]]
     )
     decided = {"by": case["decided_by"], "on": case["decided_on"]}
@@ -185,7 +172,7 @@ def _has_money(docket: Docket, case: dict[str, Any] | Mapping[str, Any]) -> bool
     return bool(money.recovered or money.waived or money.transferred or money.overpaid)
 
 
-def _incomplete(verdict: Verdict, case: Mapping[str, Any]) -> Refusal | None:
+def _incomplete(verdict: Verdict, case: Mapping[str, Any], actor: Actor) -> Refusal | None:
     is_back = case["state"] in _ENDED and verdict.verdict != "dismissed"
     if not verdict.reason and (verdict.verdict in _NEEDS_REASON or is_back):
         return Refusal("reason_missing")
@@ -197,6 +184,8 @@ def _incomplete(verdict: Verdict, case: Mapping[str, Any]) -> Refusal | None:
         return Refusal("exclusion_without_dismissal")
     if case["subject_kind"] != "person":
         return Refusal("exclusion_of_no_person")
+    if verdict.exclude_until < (verdict.decided_on or actor.on_day):
+        return Refusal("exclusion_is_over")
     return None
 
 
@@ -304,9 +293,7 @@ def _apply(
     _note(docket, case, verdict, actor, shares)
     case["due_on"] = _due(case, verdict, today, policy)
     docket.settle(case, actor, policy, {"of_version": of_version, "version": case["version"]})
-    new = [
-        f for f in docket.findings[case["case_id"]] if _is_live(f) and f["confirmed_fen"] is None
-    ]
+    new = [f for f in docket.findings[case["case_id"]] if is_live(f) and f["confirmed_fen"] is None]
     if verdict.verdict == "open":
         new = [finding for finding in new if finding["finding_id"] not in shares]
     return Applied(

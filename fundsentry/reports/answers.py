@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from schemas.outputs.cases import STATES
+from schemas.outputs.cases import STATES, VERDICTS, VILLAGE_CASES
 from schemas.written import yuan
 
 _OFFICE_CLOCK = ZoneInfo("Asia/Shanghai")
@@ -101,6 +101,26 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "exclusion_without_dismissal": (
         "an exclusion stands beside a verdict that dismisses nothing; expected it empty; correct one of them",
         "结论不是排除却填有排除截止日；应为空；请更正其一",
+    ),
+    "exclusion_is_over": (
+        "the exclusion ends before the day of the verdict; expected a later day; correct it",
+        "排除截止日早于核查日期；应为其后的日期；请更正",
+    ),
+    "exclusion_without_end": (
+        "the exclusion has no end; expected a day; without new evidence a dismissed case stays dismissed anyway",
+        "排除没有截止日；应为具体日期；已排除的问题如无新证据本来就不再列出",
+    ),
+    "verdict_missing": (
+        "amount, reason or exclusion stand without a verdict; expected one of {verdicts}; add it or empty them",
+        "填有核定金额、理由或排除截止日而无核查结论；应为{verdicts}之一；请补填结论或清空",
+    ),
+    "version_missing": (
+        "the version is missing; expected it as the list has it; take the row from the list",
+        "缺少版本；应与清单一致；请从清单重新取该行",
+    ),
+    "reported_in_future": (
+        "{column} lies in the future; expected today or earlier; correct it",
+        "{column}晚于今日；应为今日或以前；请更正",
     ),
     "exclusion_of_no_person": (
         "the case is about no person; exclusions are of persons only; leave the day empty",
@@ -205,12 +225,18 @@ def answer(key: str, facts: Mapping[str, Any], lang: str) -> str:
     """Return the sentence of a refusal."""
     english, chinese = SENTENCES[key]
     words = {name: _word(name, value, lang) for name, value in facts.items()}
+    words["verdicts"] = (
+        "、".join(one[0] for one in VERDICTS.values()) if lang == "zh" else ", ".join(VERDICTS)
+    )
     return (chinese if lang == "zh" else english).format(**words)
 
 
 def _word(name: str, value: Any, lang: str) -> str:
     if name in _FEN:
         return yuan(value)
+    if name == "column":
+        column = VILLAGE_CASES[value]
+        return column.headers[0] if lang == "zh" else column.name
     if name == "state":
         return STATES[value][0] if lang == "zh" else str(value).replace("_", " ")
     if name == "by" and value == "night":

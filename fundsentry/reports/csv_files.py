@@ -63,7 +63,15 @@ def _benefit_words(benefit: pl.Expr) -> pl.Expr:
     )
 
 
+_STARTS = r"[=+\-@\t\r\n＝＋－＠]"
+
+
 def guarded(text: pl.Expr) -> pl.Expr:
     """Return text that no spreadsheet takes for a formula: an apostrophe before = + - @ tab and line ends."""
-    starts = text.str.contains(r"^[=+\-@\t\r\n＝＋－＠]")
+    starts = text.str.contains("^" + _STARTS)
     return pl.when(starts).then(pl.lit("'") + text).otherwise(text)
+
+
+def without_guard(text: pl.Expr) -> pl.Expr:
+    """Return text without the apostrophe that `guarded` set before it."""
+    return text.str.replace(f"^'({_STARTS})", "${1}")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
-from fundsentry.errors import OutputError
 from fundsentry.reports.csv_files import guarded
+from fundsentry.reports.private import whole_file
 from schemas import Kind, Table
 
 _ROW = {"zh": "原行号", "en": "row"}
@@ -35,17 +35,10 @@ def write_refused(
             for column in there
         ),
     )
-    try:
-        to.unlink(missing_ok=True)
-        to.touch(mode=0o600)
+    with whole_file(to) as beside:
         shown.write_csv(
-            to, include_bom=lang == "zh", line_terminator="\r\n" if lang == "zh" else "\n"
+            beside, include_bom=lang == "zh", line_terminator="\r\n" if lang == "zh" else "\n"
         )
-    except OSError as error:
-        raise OutputError(
-            f"{to}: cannot be written ({error.strerror}); expected a folder this user may write to; "
-            "name another with --out"
-        ) from None
     return to
 
 
