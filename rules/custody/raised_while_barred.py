@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from rules.shapes import MATCH, month, taken_from_latest
+from rules.shapes import MATCH, month, only_exact_where_any, taken_from_latest
 
 MEASURES = ("control", "probation", "parole", "outside_prison")
 MONTH = ["person", "benefit_month"]
@@ -30,8 +30,7 @@ def findings(payouts: pl.LazyFrame, custody: pl.LazyFrame, *, as_of_month: int) 
     covered = sums.join(measures, on="person").filter(
         pl.col("benefit_month") > pl.col("base_month"), pl.col("benefit_month") <= last
     )
-    is_exact = pl.col("identity") == "exact"
-    covered = covered.filter(is_exact | ~is_exact.any().over(MONTH)).with_columns(
+    covered = only_exact_where_any(covered, per=MONTH).with_columns(
         excess=pl.col("paid_amount") - pl.col("base_amount")
     )
     smallest = (

@@ -46,6 +46,14 @@ BACKWARDS = {
         "record_id | name | kind | departed_on | returned_on | person_id\n"
         "p1 | 孟浩 | enlisted | 2026-04-01 | 2026-03-01 | @fay 1950-01-01"
     ),
+    "entitlements": (
+        "entitlement_id | name | scheme | benefit | start_month | end_month | person_id\n"
+        "e1 | 孟浩 | resident_pension | basic_pension | 2026-06 | 2026-05 | @fay 1950-01-01"
+    ),
+    "exclusions": (
+        "person_id | rule | reason | decided_by | valid_from | valid_until\n"
+        "@fay 1950-01-01 | * | 核实 | 股长 | 2026-04-01 | 2026-03-01"
+    ),
 }
 
 
@@ -56,7 +64,33 @@ def test_a_record_that_ends_before_it_begins_is_quarantined_with_a_sentence_and_
     tables = {"payouts": PAYOUTS, table: BACKWARDS[table]}
     got = checked(tables, as_of=date(2026, 10, 31))[table]
     assert got.quarantined["reason"].cast(pl.String).to_list() == ["end_before_start"]
-    assert night(**tables).findings.is_empty()
+    # A county in which nobody is known to be entitled leaves every line without an entitlement.
+    expected = {"amount/without_entitlement"} if table == "entitlements" else set()
+    assert {rule for (rule,) in night(**tables).rows("rule")} == expected
+
+
+def test_nobody_dies_twice_however_many_offices_say_so():
+    """One person forty times on a list, in rows that differ and contradict each other."""
+    rows = [
+        f"d{n} | 孟浩 | 2026-0{1 + n % 4}-1{n % 10} | @fay 1950-01-01 | {'police' if n % 2 else ''}"
+        for n in range(40)
+    ]
+    deaths = "\n".join(["record_id | name | died_on | person_id | source", *rows])
+    got = night(payouts=PAYOUTS, deaths=deaths)
+    assert got.rows("payout_id", "rule", "certainty") == {
+        ("a", "death/paid_after_death", "recoverable")
+    }
+    (facts,) = got.findings["facts"]
+    assert facts.count("died_on") == 40
+
+
+def test_forty_equal_rows_are_one_row():
+    rows = ["d1 | 孟浩 | 2026-03-01 | @fay 1950-01-01"] * 40
+    deaths = "\n".join(["record_id | name | died_on | person_id", *rows])
+    got = checked({"payouts": PAYOUTS, "deaths": deaths}, as_of=date(2026, 10, 31))["deaths"]
+    assert got.counts.select("rows_in", "accepted", "quarantined", "duplicates").rows() == [
+        (40, 1, 0, 39)
+    ]
 
 
 def test_under_an_id_that_two_people_share_all_lines_are_told_and_a_third_name_stays_probable():

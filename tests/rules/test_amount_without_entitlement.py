@@ -46,3 +46,36 @@ def test_without_the_table_the_rule_is_not_applied():
     assert [(one.rule, one.missing_tables) for one in got.judged.not_applied] == [
         (RULE, ("entitlements",))
     ]
+
+
+def test_who_is_entitled_in_the_last_month_paid_is_not_so_in_the_ones_before_and_the_other_way_round():
+    late = entitled(("傅聪", "2026-05", ""))
+    assert night(rules=RULE, payouts=PAYOUTS, entitlements=late).rows("payout_id") == {
+        ("mar",),
+        ("apr",),
+        ("own",),
+    }
+    early = entitled(("傅聪", "2026-01", "2026-03"))
+    assert night(rules=RULE, payouts=PAYOUTS, entitlements=early).rows("payout_id") == {
+        ("apr",),
+        ("may",),
+        ("own",),
+    }
+
+
+def test_an_open_end_reaches_to_the_as_of_month_and_no_further():
+    payouts = PAYOUTS + (
+        "oct | @fay | 傅聪 | resident_pension | basic_pension | 2026-10 | 2026-10-10 | 190.00\n"
+        "nov | @fay | 傅聪 | resident_pension | basic_pension | 2026-11 | 2026-10-10 | 190.00\n"
+    )
+    got = night(rules=RULE, payouts=payouts, entitlements=entitled(("傅聪", "2026-01", "")))
+    assert got.rows("payout_id") == {("own",), ("nov",)}
+
+
+def test_what_was_clawed_back_needs_no_entitlement():
+    payouts = PAYOUTS + (
+        "back | @fay | 傅聪 | resident_pension | basic_pension | 2026-03 | 2026-06-10 | -190.00\n"
+        "some | @fay | 傅聪 | resident_pension | basic_pension | 2026-05 | 2026-06-10 | -90.00\n"
+    )
+    got = night(rules=RULE, payouts=payouts, entitlements=entitled(("傅聪", "2026-04", "2026-04")))
+    assert got.rows("payout_id", "undue") == {("may", 10000), ("own", 3000)}

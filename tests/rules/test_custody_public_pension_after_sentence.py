@@ -62,3 +62,10 @@ def test_the_employee_pension_is_not_judged():
         custody=custody(("short_term", "2026-01-05", "2026-03-31")),
     )
     assert got.findings.is_empty()
+
+
+def test_a_sentence_served_within_one_month_takes_the_months_after_it():
+    got = night(
+        rules=RULE, payouts=PAYOUTS, custody=custody(("short_term", "2026-04-01", "2026-04-30"))
+    )
+    assert got.rows("payout_id") == {("may",), ("jun",)}

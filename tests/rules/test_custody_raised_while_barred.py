@@ -98,3 +98,48 @@ def test_prison_and_another_name_are_told_apart():
         rules=RULE, payouts=payouts, custody=custody(("陈明", "parole", "2026-01-20", ""))
     )
     assert other.rows("payout_id", "identity") == {("b", "probable")}
+
+
+def test_an_open_end_covers_the_as_of_month_and_no_later_one():
+    got = night(
+        rules=RULE,
+        payouts=pension(
+            ("a", "2026-01", 10, "2500.00"),
+            ("oct", "2026-10", 10, "2580.00"),
+        )
+        + "\nnov | @bob | 吕梁 | employee_pension | pension | 2026-11 | 2026-10-10 | 2580.00",
+        custody=custody(("吕梁", "parole", "2026-01-20", "")),
+    )
+    assert got.rows("payout_id") == {("oct",)}
+
+
+def test_where_an_exact_and_a_probable_measure_cover_a_month_the_exact_one_gives_the_base():
+    got = night(
+        rules=RULE,
+        payouts=pension(
+            ("a", "2026-01", 10, "2500.00"),
+            ("b", "2026-02", 10, "2550.00"),
+            ("c", "2026-04", 10, "2580.00"),
+            ("d", "2026-06", 10, "2580.00"),
+        ),
+        custody=custody(
+            ("吕梁", "parole", "2026-01-20", "2026-04-20"),
+            ("陈明", "parole", "2026-02-20", "2026-06-20"),
+        ),
+    )
+    assert got.rows("payout_id", "undue", "identity") == {
+        ("b", 5000, "exact"),
+        ("c", 8000, "exact"),
+        ("d", 3000, "probable"),
+    }
+
+
+def test_the_base_is_what_was_left_of_the_month():
+    payouts = pension(
+        ("a", "2026-01", 10, "2500.00"),
+        ("back", "2026-01", 20, "-100.00"),
+        ("b", "2026-03", 10, "2500.00"),
+    )
+    record = custody(("吕梁", "probation", "2026-01-20", ""))
+    got = night(rules=RULE, payouts=payouts, custody=record)
+    assert got.rows("payout_id", "undue") == {("b", 10000)}

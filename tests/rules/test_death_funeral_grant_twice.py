@@ -67,3 +67,16 @@ def test_other_deceased_and_months_before_july_2011_are_left_alone():
         """,
     )
     assert got.rows("payout_id") == {("c",)}
+
+
+def test_the_sentence_names_the_grant_that_is_kept():
+    got = night(
+        rules=RULE,
+        payouts=f"""
+        {HEAD}
+        a | @son | 沈阳 | resident_pension | funeral_grant | 2026-05 | 2026-05-24 | 800.00 | @father 1940-01-01
+        b | @dau | 沈月 | work_injury      | funeral_grant | 2026-05 | 2026-05-25 | 900.00 | @father
+        """,
+    )
+    ((facts,),) = got.rows("facts")
+    assert '"kept_amount":"900.00","kept_paid_on":"2026-05-25"' in facts

@@ -1,5 +1,6 @@
 """死亡后继续领取待遇: the month of death is owed, the months after it are not."""
 
+import json
 from datetime import date
 
 import pytest
@@ -57,6 +58,11 @@ def test_a_month_later_than_the_as_of_month_is_not_covered():
     assert got.rows("payout_id") == {("2026-10",)}
 
 
+def sentences(got):
+    """Return which sentence tells each line."""
+    return {line: json.loads(facts)[0]["because"] for line, facts in got.rows("payout_id", "facts")}
+
+
 def test_sources_that_differ_are_disputed_between_and_sure_after_and_named_together():
     got = night(
         rules=RULE,
@@ -74,6 +80,11 @@ def test_sources_that_differ_are_disputed_between_and_sure_after_and_named_toget
         """,
         got,
     )
+    assert sentences(got) == {
+        "2026-04": "disputed",
+        "2026-05": "disputed",
+        "2026-06": "after_all_reports",
+    }
 
 
 def test_two_sources_in_one_month_agree():
@@ -87,6 +98,7 @@ def test_two_sources_in_one_month_agree():
     assert got.rows("payout_id", "certainty", "evidence_id") == {
         ("2026-06", "recoverable", "d0;d1")
     }
+    assert sentences(got) == {"2026-06": "default"}
 
 
 def test_forty_reports_of_one_death_are_one_finding():
@@ -131,6 +143,21 @@ def test_a_sign_of_life_later_than_the_latest_death_makes_it_potential(seen_on, 
         """,
     )
     assert got.rows("certainty") == {(certainty,)}
+
+
+def test_the_last_of_several_signs_of_life_counts():
+    got = night(
+        rules=RULE,
+        payouts=SPRING,
+        deaths=died((*ANN, "2026-05-02", "police", "", "", "")),
+        entitlements="""
+        entitlement_id | person_id | name | scheme           | benefit       | start_month | verified_on | verified_by
+        e1             | @ann      | 王芳 | employee_pension | pension       | 2010-01     | 2026-05-03  | face
+        e2             | @ann      | 王芳 | resident_pension | basic_pension | 2010-01     | 2025-05-03  | face
+        """,
+    )
+    assert got.rows("certainty") == {("potential",)}
+    assert sentences(got) == {"2026-06": "seen_alive"}
 
 
 def test_a_report_not_received_yet_plays_no_part_and_without_entitlements_the_rule_still_judges():

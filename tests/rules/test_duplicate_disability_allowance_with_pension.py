@@ -85,3 +85,37 @@ def test_from_january_2011_and_the_nursing_allowance_never():
         """,
     )
     assert got.rows("payout_id", "undue") == {("new", 90000)}
+
+
+def test_an_open_end_elsewhere_reaches_to_the_as_of_month_and_no_further():
+    payouts = f"""
+    {HEAD}
+    sep | @cai | 柳青 | work_injury | disability_allowance | 2026-09 | 2026-09-10 | 3000.00
+    oct | @cai | 柳青 | work_injury | disability_allowance | 2026-10 | 2026-10-10 | 3000.00
+    nov | @cai | 柳青 | work_injury | disability_allowance | 2026-11 | 2026-10-10 | 3000.00
+    """
+    elsewhere = """
+    record_id | person_id | name | scheme           | from_month | to_month | monthly_amount
+    o1        | @cai      | 柳青 | employee_pension | 2026-10    |          | 900.00
+    """
+    got = night(rules=RULE, payouts=payouts, other_benefits=elsewhere)
+    assert got.rows("payout_id") == {("oct",)}
+    until_october = elsewhere.replace("2026-10    |          ", "2026-01    | 2026-10  ")
+    got = night(rules=RULE, payouts=payouts, other_benefits=until_october)
+    assert got.rows("payout_id") == {("sep",), ("oct",)}
+
+
+def test_an_exact_row_elsewhere_decides_and_a_probable_one_beside_it_adds_nothing():
+    other_name = ELSEWHERE.replace("o2        | @cai      | 柳青", "o2        | @cai      | 柳红")
+    got = night(rules=RULE, payouts=ALLOWANCE, other_benefits=other_name)
+    assert got.rows("certainty", "undue", "identity", "evidence_id") == {
+        ("recoverable", 90000, "exact", "o1")
+    }
+
+
+def test_what_was_clawed_back_of_the_allowance_is_not_undue_again():
+    back = (
+        "back | @cai | 柳青 | work_injury | disability_allowance | 2026-05 | 2026-06-10 | -2500.00"
+    )
+    got = night(rules=RULE, payouts=ALLOWANCE.rstrip() + "\n" + back, other_benefits=ELSEWHERE)
+    assert got.rows("payout_id", "undue") == {("a", 50000)}
