@@ -23,9 +23,9 @@ $(READY): requirements.lock pyproject.toml
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $(READY)
 
-demo: $(READY) ## make up a county, screen it, and say where the list of cases is
-	$(BIN)/fundsentry synthesise --people $(PEOPLE) --seed $(SEED) --out demo/in
-	$(BIN)/fundsentry screen --input demo/in --as-of 2026-10-31 --out demo/out --lang zh
+demo: $(READY) ## play a county's story: two nights, verdicts, receipts, the papers; into demo/, anew each time
+	rm -rf demo
+	$(BIN)/python -m fundsentry.synthetic.demo --people $(PEOPLE) --seed $(SEED) --folder demo
 
 test: $(READY) ## run all tests
 	$(BIN)/python -m pytest $(ARGS)
