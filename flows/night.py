@@ -1,9 +1,10 @@
 """One night: read → check → link → model → judge → claim → book → rank → report, each a plain function on frames."""
 
 import hashlib
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from importlib.metadata import version
@@ -18,7 +19,9 @@ from detectors.tables import Linked, link_tables
 from detectors.unusual import Unusual
 from flows.claiming import claim_findings, dues_of_leads
 from flows.figures import books_of
+from flows.inputs import open_inputs, told
 from flows.modelling import look_for_unusual
+from flows.volume import TooMany, check_volume, rows_by_source, rows_of_last
 from fundsentry.errors import SettingsError
 from fundsentry.ledger import Booked, Ledger, Night, night_lock, open_ledger
 from fundsentry.ledger.reading import listed, rested_on
@@ -29,7 +32,7 @@ from fundsentry.reports.publish import Outputs, publish
 from fundsentry.reports.run import StepTaken, account_of, peak_mib, run_report
 from fundsentry.reports.totals import tally, totals, written
 from fundsentry.settings import Settings
-from fundsentry.sources import RawFile, Stranger, find_files, read_folder
+from fundsentry.sources import RawFile, Stranger
 from rules import Rule, Rulebook, load_rulebook
 from rules.loading import OUR_RULES, texts_of
 from rules.overrides import Override, overridden
@@ -43,9 +46,12 @@ LEDGER_FILE = "ledger.db"
 
 @dataclass(frozen=True)
 class Order:
-    """What a night is asked to do."""
+    """What a night is asked to do.
 
-    input: Path
+    input: folder of files named after the tables; none: what the settings say of each table.
+    """
+
+    input: Path | None
     out: Path
     as_of: date
     ledger: str | None = None
@@ -78,6 +84,8 @@ class Screened:
     cases: pl.DataFrame
     figures: dict[str, Any]
     strangers: tuple[Stranger, ...]
+    sources: tuple[dict[str, Any], ...]
+    warnings: tuple[TooMany, ...]
     steps: tuple[StepTaken, ...]
     files: tuple[Path, ...]
 
@@ -98,17 +106,21 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
     steps: list[StepTaken] = []
     rulebook = rulebook_of(order)
     rules = _chosen(rulebook, order.rules)
-    delivered = read_folder(
-        order.input
-    )  # all headers are looked at here, before anything is written
-    strangers = find_files(order.input).strangers
+    # All headers are looked at here, before anything is written.
+    inputs = open_inputs(order.input, order.settings, order.as_of)
     with night_lock(order.ledger_url), open_ledger(order.ledger_url) as ledger:
         step = partial(_timed, do, steps)
-        files: list[RawFile] = step("read", lambda: list(delivered))
+        files: list[RawFile] = step("read", inputs.read)
+        sources = told(inputs, files_read_before(ledger, order.as_of))
         run_id = run_id_of(order, rulebook, files)
         hashes = {(file.table, file.name): file.sha256 for file in files}
         ignored = {(file.table, file.name): file.ignored_headers for file in files}
         checked = step("check", lambda: check(files, rulebook, order.as_of))
+        warnings = check_volume(
+            order.settings,
+            rows_by_source(checked, inputs.source_of()),
+            rows_of_last(last_report(ledger, order.as_of)),
+        )
         linked = step("link", lambda: link_tables(checked, order.as_of))
         unusual = step("model", partial(look_for_unusual, order, rules, linked, ledger, run_id))
         tables = linked.tables | unusual.table
@@ -121,7 +133,8 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
             checked=checked,
             hashes=hashes,
             ignored=ignored,
-            strangers=strangers,
+            source_of=inputs.source_of(),
+            strangers=inputs.strangers,
             not_known=linked.not_known,
             judged=judged,
             findings=findings,
@@ -146,6 +159,8 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
             lead_dues=dues_of_leads(findings, linked),
         )
         booked, cases, figures = step("book", lambda: book(night, order, ledger, rulebook, linked))
+        if booked.booked:
+            inputs.keep()
         cases = step("rank", lambda: rank(cases))
         outputs = Outputs(
             findings=finding_rows(findings, rulebook, order.lang),
@@ -162,6 +177,8 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
             rulebook=rulebook,
             account=account,
             booked=booked,
+            sources=sources,
+            warnings=[asdict(one) for one in warnings],
         )
         written = step("report", lambda: publish(outputs, report, steps, order.out, order.lang))
     return Screened(
@@ -176,7 +193,9 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
         booked,
         cases,
         figures,
-        strangers,
+        inputs.strangers,
+        tuple(sources),
+        warnings,
         tuple(steps),
         written,
     )
@@ -220,6 +239,22 @@ def run_id_of(order: Order, rulebook: Rulebook, files: list[RawFile]) -> str:
     keyed = hashlib.blake2b(key=order.secret[:64], digest_size=6)
     keyed.update("\n".join(words).encode())
     return keyed.hexdigest()
+
+
+def last_report(ledger: Ledger, as_of: date) -> Mapping[str, Any] | None:
+    """Return what the last night up to a day read and found; none before the first."""
+    last = ledger.last_run()
+    return last["report"] if last and last["as_of"] <= as_of else None
+
+
+def files_read_before(ledger: Ledger, as_of: date) -> dict[tuple[str, str], date]:
+    """Return the first night before a day that read a file, by its table and hash."""
+    first: dict[tuple[str, str], date] = {}
+    earlier = ledger.runs().filter(pl.col("as_of") < as_of)
+    for night, report in earlier.select("as_of", "report").iter_rows():
+        for file in json.loads(report).get("inputs", []):
+            first.setdefault((file["table"], file["sha256"]), night)
+    return first
 
 
 def check(files: list[RawFile], rulebook: Rulebook, as_of: date) -> dict[str, Checked]:

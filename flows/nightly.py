@@ -9,6 +9,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.night import Order, screen
+from flows.vocabulary import office_vocabulary
 from fundsentry.settings import load_settings, office_secret
 
 T = TypeVar("T")
@@ -27,7 +28,7 @@ def as_task(name: str, step: Callable[[], T]) -> T:
 
 @flow(name="night", persist_result=False, validate_parameters=False, log_prints=False)
 def night(
-    input_folder: str,
+    input_folder: str | None,
     out: str,
     as_of: date,
     ledger: str | None = None,
@@ -36,12 +37,12 @@ def night(
 ) -> dict[str, Any]:
     """Screen all payouts as of a day and book what is found; return the run's id and its counts."""
     order = Order(
-        input=Path(input_folder),
+        input=Path(input_folder) if input_folder else None,
         out=Path(out),
         as_of=as_of,
         ledger=ledger,
         lang=lang,
-        settings=load_settings(Path(config) if config else None),
+        settings=load_settings(Path(config) if config else None, office_vocabulary()),
         secret=office_secret(),
     )
     over = screen(order, as_task)

@@ -11,8 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from fundsentry.errors import SettingsError
-from fundsentry.settings import Settings, load_settings, office_secret
+from fundsentry.settings import load_settings, office_secret
 
 T = TypeVar("T")
 OFFICE_CLOCK = ZoneInfo("Asia/Shanghai")
@@ -74,11 +73,12 @@ def screen(
     """Screen all payouts against all lists, book what is found and write the list of cases."""
     from flows.night import Order
     from flows.night import screen as screen_night
+    from flows.vocabulary import office_vocabulary
     from fundsentry.reports.screen import show
 
-    settings = load_settings(config)
+    settings = load_settings(config, office_vocabulary())
     order = Order(
-        input=_input_folder(input_folder, settings),
+        input=input_folder,
         out=out or settings.output,
         as_of=day(as_of),
         ledger=ledger or settings.ledger,
@@ -109,16 +109,6 @@ def synthesise(
 
     made = make(people=people, seed=seed, out=out, as_of=day(as_of), months=months, messy=messy)
     typer.echo(f"{made.folder}: {sum(made.rows.values()):,} rows in {len(made.rows)} tables")
-
-
-def _input_folder(given: Path | None, settings: Settings) -> Path:
-    folder = given or settings.input
-    if folder is None:
-        raise SettingsError(
-            "--input is missing; expected a folder of files named after the tables; "
-            "give --input or set `input` in fundsentry.toml"
-        )
-    return folder
 
 
 def day(text: str | None) -> date:

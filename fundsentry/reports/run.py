@@ -41,6 +41,8 @@ def run_report(
     rulebook: Rulebook,
     account: Mapping[str, Any],
     booked: Any,
+    sources: Sequence[Mapping[str, Any]] = (),
+    warnings: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Return the contents of run.json. Only times and memory differ between equal nights."""
     return {
@@ -54,6 +56,8 @@ def run_report(
         "booked": booked.booked,
         "not_booked_because": booked.reason,
         **account,
+        "sources": list(sources),
+        "more_rows_than_expected": list(warnings),
         "steps": [
             {"step": step.name, "seconds": round(step.seconds, 3), "peak_mib": step.peak_mib}
             for step in steps
@@ -67,6 +71,7 @@ def account_of(
     checked: Mapping[str, Checked],
     hashes: Mapping[tuple[str, str], str],
     ignored: Mapping[tuple[str, str], Sequence[str]],
+    source_of: Mapping[tuple[str, str], str],
     strangers: Sequence[Any],
     not_known: Mapping[str, int],
     judged: Any,
@@ -83,6 +88,7 @@ def account_of(
         "inputs": [
             {
                 "table": name,
+                "source": source_of.get((name, row["file"]), name),
                 "file": row["file"],
                 "sha256": hashes[name, row["file"]],
                 "rows_in": row["rows_in"],

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from fundsentry.reports.shown import HIDDEN
 from fundsentry.reports.small_cells import hidden_in_table, is_small
+from fundsentry.reports.sources import told_of_sources, told_of_volume
 from rules import Rulebook
 from rules.rulebook import one_of
 from schemas import OUTPUTS, TABLES
@@ -86,6 +87,8 @@ def summary(night: Any) -> RenderableType:
         *_unjudged(night, lang),
         *_strangers(night.strangers, lang),
         *_model(night.unusual, lang),
+        *map(Text, told_of_sources(night.sources, lang)),
+        *(Text(line, style="yellow") for line in told_of_volume(night.warnings, lang)),
         _booked(night, lang),
         _files(night.files, lang),
     ]

@@ -71,6 +71,7 @@ def load_settings(file: Path | None, vocabulary: Vocabulary | None = None) -> Se
     if vocabulary is not None:
         problems += vocabulary.problems(raw)
     if settings is not None:
+        problems += _double_names(settings)
         problems += _addresses(settings, everything=vocabulary is not None)
     if problems or settings is None:
         raise SettingsError(_sentences(file.name, text, problems))
@@ -161,6 +162,20 @@ def _written_passwords(file: Path, raw: Mapping[str, Any]) -> Iterator[Problem]:
                     f"password_env or password_file, or a file for its owner alone (chmod 600 {file.name})"
                 ),
             )
+
+
+def _double_names(settings: Settings) -> Iterator[Problem]:
+    """Yield the sources whose name another one has: what they deliver could not be told apart."""
+    seen: set[str] = set()
+    counts: dict[str, int] = {}
+    for table, name, _ in settings.sources:
+        at = counts[table] = counts.get(table, -1) + 1
+        if name in seen:
+            yield (
+                ("table", table, "source", at),
+                f"another source is named {name!r} too; expected a name of its own",
+            )
+        seen.add(name)
 
 
 def _addresses(settings: Settings, *, everything: bool) -> Iterator[Problem]:

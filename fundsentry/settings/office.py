@@ -10,7 +10,7 @@ from pydantic import Field
 
 from fundsentry.settings.databases import Address, DatabaseEntry, filled
 from fundsentry.settings.part import Beside, Days, Part, Yuan
-from fundsentry.settings.tables import Name, TableEntry
+from fundsentry.settings.tables import Name, SourceEntry, TableEntry
 from fundsentry.working_days import WorkingDays
 
 _ONE = r"(\*|\d+(-\d+)?)(/\d+)?"
@@ -111,6 +111,16 @@ class Settings(Part):
         if self.ledger_address is None:
             return None
         return filled(self.ledger_address).get_secret_value()
+
+    @property
+    def sources(self) -> list[tuple[str, str, SourceEntry]]:
+        """Every source with its table and its name; one without a name is called after its table."""
+        named = []
+        for table, entry in self.table.items():
+            for number, source in enumerate(entry.source, start=1):
+                name = table if number == 1 else f"{table}_{number}"
+                named.append((table, source.name or name, source))
+        return named
 
     @property
     def calendar(self) -> WorkingDays:

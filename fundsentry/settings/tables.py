@@ -65,7 +65,7 @@ class SourceEntry(Expected):
     columns: dict[str, str] = Field(default_factory=dict)
     map: Beside | None = None
     min_rows: Rows | None = 1
-    min_share: Annotated[Decimal, Field(ge=0, le=1)] | None = Decimal("0.5")
+    min_share: Annotated[Decimal, Field(ge=0, le=1)] | None = Decimal("0.6")
 
     @model_validator(mode="after")
     def _comes_from_one_place(self) -> "SourceEntry":

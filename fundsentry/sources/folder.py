@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,13 +95,14 @@ def _stranger(path: Path) -> Stranger:
 
 
 def open_files(
-    found: Found, names: Mapping[str, ColumnMap] | None = None
+    found: Found, names: Mapping[str, ColumnMap] | None = None, *, all_here: bool = True
 ) -> dict[str, tuple[Source, ...]]:
     """Return all files of a folder by table, their headers read and found complete.
 
     Args:
         found: The files.
         names: By table, headers of this office, each with the column that it means.
+        all_here: Whether no table comes from elsewhere.
 
     Raises:
         SourceError: A file cannot be read at all; the message holds all problems of all files.
@@ -109,12 +110,12 @@ def open_files(
     """
     names = names or {}
     opened: dict[str, tuple[Source, ...]] = {}
-    failures: list[FundsentryError] = _required_tables(found)
+    failures: list[FundsentryError] = _required_tables(found) if all_here else []
     for name, paths in found.files.items():
         sources = [_try_open(path, TABLES[name], names.get(name, {})) for path in paths]
         failures += [s for s in sources if isinstance(s, FundsentryError)]
         opened[name] = tuple(s for s in sources if isinstance(s, Source))
-    _raise_together(failures)
+    raise_together(failures)
     return opened
 
 
@@ -145,7 +146,7 @@ def _stranger_text(stranger: Stranger) -> str:
     return stranger.name + (f" (looks like {stranger.nearest})" if stranger.nearest else "")
 
 
-def _raise_together(failures: list[FundsentryError]) -> None:
+def raise_together(failures: Sequence[FundsentryError]) -> None:
     """Raise one error that says everything; unreadable files weigh more than bad headers."""
     if failures:
         kind = SourceError if any(isinstance(f, SourceError) for f in failures) else SchemaError

@@ -38,7 +38,7 @@ class Office:
     def screen(self, as_of: date = AS_OF, lang: str = "en", rules: str = "*") -> Screened:
         self.nights += 1
         order = Order(
-            input=self.folder / "in",
+            input=None if self.settings.sources else self.folder / "in",
             out=self.out,
             as_of=as_of,
             ledger=self.url,

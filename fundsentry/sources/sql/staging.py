@@ -21,8 +21,6 @@ OTHER = "other"
 """The month of rows whose month cannot be read; the gate says why."""
 
 ROWS_AT_A_TIME = 250_000
-TOLD = 1000
-"""So many keys are named; all are counted."""
 
 
 @dataclass

@@ -1,0 +1,262 @@
+"""Where a night's tables come from: the input folder, drop folders and databases, as the settings say."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fundsentry.errors import FundsentryError, SchemaError, SettingsError, SourceError
+from fundsentry.settings import Settings, SourceEntry
+from fundsentry.sources import RawFile, Source, Stranger, find_files, open_file, open_files
+from fundsentry.sources.drop import Drop, Dropped, look
+from fundsentry.sources.folder import raise_together
+from fundsentry.sources.sql import Database, Pulled, Question, ask, connected, pull, snapshot_of
+from fundsentry.sources.sql.question import relation_of
+from schemas import TABLES
+
+OFFICE_CLOCK = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass
+class Delivery:
+    """What one source of a table delivers: its rows when they are asked for, and what is to be told of it."""
+
+    source: str
+    table: str
+    read: Callable[[], Iterator[RawFile]]
+    left_alone: tuple[str, ...] = ()
+    files: list[tuple[str, str]] = field(default_factory=list)
+    pulled: Pulled | None = None
+
+
+@dataclass
+class Inputs:
+    """All that a night reads. `configured`: whether settings, not names of files, say what belongs where."""
+
+    deliveries: list[Delivery]
+    strangers: tuple[Stranger, ...] = ()
+    configured: bool = False
+
+    def read(self) -> list[RawFile]:
+        """Return all rows, table by table.
+
+        Raises:
+            SourceError: a file or database cannot be read, or no longer.
+        """
+        files = []
+        for one in self.deliveries:
+            for raw in one.read():
+                one.files.append((raw.name, raw.sha256))
+                files.append(raw)
+        return files
+
+    def source_of(self) -> dict[tuple[str, str], str]:
+        """Return the source of every file that was read, by its table and name."""
+        return {(one.table, name): one.source for one in self.deliveries for name, _ in one.files}
+
+    def keep(self) -> None:
+        """Make this the last good night of every database."""
+        for one in self.deliveries:
+            if one.pulled is not None:
+                one.pulled.keep()
+
+
+def open_inputs(folder: Path | None, settings: Settings, as_of: date) -> Inputs:
+    """Return all that a night reads, every header looked at; no row is read yet.
+
+    Args:
+        folder: Files named after the tables; if given, the sources of the settings are left aside.
+        settings: Where tables come from otherwise.
+        as_of: The night.
+
+    Raises:
+        SettingsError: nothing says where tables come from.
+        SourceError: a folder, file or database cannot be read; the message holds all problems.
+        SchemaError: a required table or column is not there; ditto.
+    """
+    if folder is not None:
+        return _of_folder(folder)
+    sources = settings.sources
+    if settings.input is None and not sources:
+        raise SettingsError(
+            "--input is missing; expected a folder of files named after the tables; "
+            "give --input, or set `input` or sources of tables in fundsentry.toml"
+        )
+    elsewhere = {table for table, _, _ in sources}
+    inputs = _of_folder(settings.input, elsewhere) if settings.input else Inputs([])
+    failures: list[FundsentryError] = []
+    found = [*inputs.deliveries, *_drops(sources, failures)]
+    found += _questions(sources, settings, as_of, failures)
+    failures += _without_payments(found)
+    raise_together(failures)
+    order = list(TABLES)
+    found.sort(key=lambda one: order.index(one.table))
+    return Inputs(found, inputs.strangers, configured=True)
+
+
+def _of_folder(folder: Path, elsewhere: Iterable[str] = ()) -> Inputs:
+    found = find_files(folder)
+    mine = {name: files for name, files in found.files.items() if name not in elsewhere}
+    opened = open_files(replace(found, files=mine), all_here=not elsewhere)
+    deliveries = [
+        Delivery(name, name, partial(_read_all, files)) for name, files in opened.items() if files
+    ]
+    return Inputs(deliveries, found.strangers)
+
+
+def _read_all(sources: Sequence[Source], prefix: str = "") -> Iterator[RawFile]:
+    for source in sources:
+        raw = source.read()
+        yield replace(raw, name=prefix + raw.name)
+
+
+def _without_payments(found: Sequence[Delivery]) -> list[FundsentryError]:
+    if any(one.table in ("payouts", "employer_refunds") for one in found):
+        return []
+    return [
+        SchemaError(
+            "fundsentry.toml: no source of payouts or employer_refunds; at least one was expected; add it"
+        )
+    ]
+
+
+def drop_of(table: str, name: str, entry: SourceEntry) -> Drop:
+    """Return the drop folder that a source of the settings describes."""
+    assert entry.folder is not None
+    return Drop(
+        name,
+        TABLES[table],
+        entry.folder,
+        entry.pattern,
+        newest=entry.take == "newest",
+        settle_seconds=entry.settle_seconds,
+        names=entry.columns,
+    )
+
+
+def question_of(table: str, name: str, entry: SourceEntry, settings: Settings) -> Question:
+    """Return the question to a database that a source of the settings describes.
+
+    Raises:
+        SettingsError: the password is not where the settings say.
+    """
+    assert entry.database is not None
+    try:
+        address = settings.database[entry.database].address(os.environ)
+    except (KeyError, ValueError) as error:
+        raise SettingsError(f"fundsentry.toml: database.{entry.database}: {error}") from None
+    return Question(
+        name,
+        TABLES[table],
+        Database(entry.database, address.get_secret_value()),
+        relation_of(entry.table, entry.query),
+        entry.columns,
+        entry.watermark,
+        entry.overlap,
+        entry.full_pull_days,
+    )
+
+
+_Sources = Sequence[tuple[str, str, SourceEntry]]
+
+
+def _drops(sources: _Sources, failures: list[FundsentryError]) -> list[Delivery]:
+    drops = [drop_of(*one) for one in sources if one[2].folder is not None]
+    try:
+        looked = look(drops)
+    except SourceError as error:
+        failures.append(error)
+        return []
+    tables = [table for table, _, _ in sources]
+    return [
+        _dropped(drop, found, failures, several=tables.count(drop.table.name) > 1)
+        for drop, found in zip(drops, looked, strict=True)
+    ]
+
+
+def _dropped(
+    drop: Drop, found: Dropped, failures: list[FundsentryError], *, several: bool
+) -> Delivery:
+    opened = []
+    for path in found.files:
+        try:
+            source = open_file(path, drop.table, drop.names)
+            opened.append(source)
+            if source.problems:
+                failures.append(SchemaError("\n".join(source.problems)))
+        except SourceError as error:
+            failures.append(error)
+    # Two suppliers may give their files the same name.
+    prefix = f"{drop.source}/" if several else ""
+    read = partial(_read_all, opened, prefix)
+    return Delivery(drop.source, drop.table.name, read, found.left_alone)
+
+
+def _questions(
+    sources: _Sources, settings: Settings, as_of: date, failures: list[FundsentryError]
+) -> list[Delivery]:
+    deliveries = []
+    for table, name, entry in sources:
+        if entry.database is None:
+            continue
+        question = question_of(table, name, entry, settings)
+        delivery = Delivery(name, table, lambda: iter(()))
+        delivery.read = partial(_pull, delivery, question, settings.state, as_of)
+        deliveries.append(delivery)
+        try:
+            if snapshot_of(question, settings.state, as_of) is None:
+                with connected(question.database) as connection:
+                    asked = ask(connection, question)
+                if asked.problems:
+                    failures.append(SchemaError("\n".join(asked.problems)))
+        except SourceError as error:
+            failures.append(error)
+    return deliveries
+
+
+def _pull(delivery: Delivery, question: Question, state: Path, as_of: date) -> Iterator[RawFile]:
+    today = datetime.now(OFFICE_CLOCK).date()
+    past = snapshot_of(question, state, as_of)
+    delivery.pulled = past or pull(question, state, as_of, max(as_of, today))
+    yield from delivery.pulled.raw_files()
+
+
+def told(inputs: Inputs, seen: dict[tuple[str, str], date]) -> list[dict[str, Any]]:
+    """Return what run.json says of every source that the settings name.
+
+    `seen` are the days of earlier nights that read a file, by its table and hash.
+    """
+    return [_told(one, seen) for one in inputs.deliveries] if inputs.configured else []
+
+
+def _told(one: Delivery, seen: dict[tuple[str, str], date]) -> dict[str, Any]:
+    days = [seen.get((one.table, sha256)) for _, sha256 in one.files]
+    before = max((day for day in days if day), default=None) if days and all(days) else None
+    content: dict[str, Any] = {
+        "source": one.source,
+        "table": one.table,
+        "files": len(one.files),
+        "left_alone": list(one.left_alone),
+        "nothing_new_since": before.isoformat() if before else None,
+    }
+    if one.pulled is not None:
+        changes = one.pulled.changes
+        content["pulled"] = {
+            "how": one.pulled.how,
+            "rows_pulled": changes.pulled,
+            "rows": one.pulled.snapshot.rows,
+            "new": changes.new,
+            "changed": len(changes.changed),
+            "vanished": len(changes.vanished),
+            "changed_ids": changes.changed[:IDS_TOLD],
+            "vanished_ids": changes.vanished[:IDS_TOLD],
+        }
+    return content
+
+
+IDS_TOLD = 1000
+"""So many ids of rows that changed or vanished stand in run.json; all are counted."""

@@ -1,0 +1,62 @@
+"""What the operator is told of a night's sources: left alone, nothing new, pulled, changed, more than expected."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from schemas import TABLES
+
+_WORDS = {
+    "left_alone": (
+        "{source}: still being written, left alone: {files}",
+        "{source}：仍在写入，本次未读取：{files}",
+    ),
+    "nothing_new": (
+        "{source}: the same as on {day}, nothing new came",
+        "{source}：与{day}相同，没有新数据",
+    ),
+    "full": (
+        "{source}: all {rows:,} rows pulled; {new:,} new, {changed:,} changed, {vanished:,} vanished since the last good night",
+        "{source}：全量读取 {rows:,} 行；自上次正常运行以来新增 {new:,}，变更 {changed:,}，消失 {vanished:,}",
+    ),
+    "new": (
+        "{source}: {rows_pulled:,} of {rows:,} rows pulled; {new:,} new, {changed:,} changed, {vanished:,} vanished since the last good night",
+        "{source}：共 {rows:,} 行，增量读取 {rows_pulled:,} 行；自上次正常运行以来新增 {new:,}，变更 {changed:,}，消失 {vanished:,}",
+    ),
+    "snapshot": (
+        "{source}: {rows:,} rows as they were on that night",
+        "{source}：采用当日留存的快照，共 {rows:,} 行",
+    ),
+    "too_many": (
+        "{source}: {rows:,} good rows came, more than the {most:,} expected ({key})",
+        "{source}：合格数据 {rows:,} 行，超过预期上限 {most:,} 行（{key}）",
+    ),
+}
+
+
+def told_of_sources(sources: Iterable[Mapping[str, Any]], lang: str) -> Iterator[str]:
+    """Yield a line for everything that is to be told of sources."""
+    for one in sources:
+        name = shown(one["table"], one["source"], lang)
+        if one["left_alone"]:
+            yield _line("left_alone", lang, source=name, files=", ".join(one["left_alone"]))
+        if one["nothing_new_since"]:
+            yield _line("nothing_new", lang, source=name, day=one["nothing_new_since"])
+        if pulled := one.get("pulled"):
+            yield _line(pulled["how"], lang, source=name, **pulled)
+
+
+def told_of_volume(warnings: Iterable[Any], lang: str) -> Iterator[str]:
+    """Yield a line for every table or source that has more rows than expected."""
+    for one in warnings:
+        name = shown(one.table, one.source, lang)
+        yield _line("too_many", lang, source=name, rows=one.rows, most=one.most, key=one.key)
+
+
+def shown(table: str, source: str, lang: str) -> str:
+    """Return a table's title, and the source where it has another name."""
+    title = TABLES[table].title if lang == "zh" else table
+    return title if source in ("", table) else f"{title} ({source})"
+
+
+def _line(told: str, lang: str, **facts: Any) -> str:
+    return _WORDS[told][lang == "zh"].format(**facts)
