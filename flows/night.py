@@ -30,6 +30,7 @@ from fundsentry.reports.findings import finding_rows
 from fundsentry.reports.model import model_rows
 from fundsentry.reports.publish import Outputs, publish
 from fundsentry.reports.run import StepTaken, account_of, peak_mib, run_report
+from fundsentry.reports.spot import reports_from_the_spot
 from fundsentry.reports.totals import tally, totals, written
 from fundsentry.settings import Settings
 from fundsentry.sources import RawFile, Stranger
@@ -285,6 +286,7 @@ def book(
         linked.tables.get("regions"),
         run_id=night.run_id,
         lang=order.lang,
+        spot=reports_from_the_spot(ledger.events({"evidence"}), order.lang),
     )
     figures = totals(tally(books, rulebook))
     return booked, cases, written(figures, run_id=night.run_id, as_of=order.as_of)

@@ -1,6 +1,6 @@
 """Taking back what auditors, villages and the bank hand in: each row applied, or refused with its sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from fundsentry.ledger.docket import Actor, Docket, Policy
 from fundsentry.ledger.receipts import Entered, EnteredBefore, Receipt
 from fundsentry.ledger.verdicts import Applied, Outcome, Refusal, Unchanged, decide_all
 from fundsentry.reports.answers import answer
+from fundsentry.reports.corrections import WronglyListed, says_wrongly_listed
 from fundsentry.sources import RawFile, read_file
 from schemas.returned import RECEIPTS, REVIEW
 
@@ -27,6 +28,7 @@ class Reviewed:
     told: tuple[int, ...]
     unchanged: tuple[int, ...]
     refused: tuple[tuple[int, str], ...]
+    wrongly_listed: tuple[WronglyListed, ...]
     raw: RawFile
 
 
@@ -50,7 +52,7 @@ def review(ledger: Ledger, file: Path, actor: Actor, policy: Policy, lang: str) 
     raw = read_file(file, REVIEW)
     back = read_back(raw, actor.on_day, lang)
     ids = {one.case_id for one in back.verdicts} | {one.case_id for one in back.reports}
-    outcomes, told = ledger.act(ids, lambda docket: _apply(docket, back, actor, policy))
+    outcomes, told, wrong = ledger.act(ids, lambda docket: _apply(docket, back, actor, policy))
     refused = dict(back.refused)
     for row, outcome in outcomes.items():
         if isinstance(outcome, Refusal):
@@ -63,16 +65,31 @@ def review(ledger: Ledger, file: Path, actor: Actor, policy: Policy, lang: str) 
         told=tuple(sorted(told - verdicts)),
         unchanged=tuple(sorted(before | known)),
         refused=tuple(sorted(refused.items())),
+        wrongly_listed=wrong,
         raw=raw,
     )
 
 
 def _apply(
     docket: Docket, back: HandedBack, actor: Actor, policy: Policy
-) -> tuple[dict[int, Outcome], set[int]]:
-    """Return what became of rows, and the rows whose report from the spot was new."""
+) -> tuple[dict[int, Outcome], set[int], tuple[WronglyListed, ...]]:
+    """Return what became of rows, the rows whose report from the spot was new, and the lists found wrong."""
     outcomes, told = _tell(docket, back.reports, actor)
-    return outcomes | decide_all(docket, back.verdicts, actor, policy), told
+    decided = decide_all(docket, back.verdicts, actor, policy)
+    return outcomes | decided, told, tuple(_wrongly_listed(docket, decided.values()))
+
+
+def _wrongly_listed(docket: Docket, outcomes: Iterable[Outcome]) -> Iterator[WronglyListed]:
+    """Yield the cases dismissed because the list was wrong, also those that an earlier file dismissed."""
+    for outcome in outcomes:
+        if isinstance(outcome, Refusal) or outcome.verdict.verdict != "dismissed":
+            continue
+        said = outcome.verdict
+        if says_wrongly_listed(said.reason):
+            findings = docket.findings[said.case_id]
+            yield WronglyListed(
+                docket.cases[said.case_id], findings, said.reason or "", said.remark
+            )
 
 
 def _tell(

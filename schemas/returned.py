@@ -2,7 +2,13 @@
 
 from dataclasses import replace
 
-from schemas.outputs.cases import AUDITORS_COLUMNS, CASES, VILLAGE_CASES, VILLAGE_COLUMNS
+from schemas.outputs.cases import (
+    AUDITORS_COLUMNS,
+    CASES,
+    VILLAGE_CASES,
+    VILLAGE_COLUMNS,
+    VILLAGE_SHEET,
+)
 from schemas.table import Column, Kind, Table
 
 # What people fill in. A row in which none of it stands is a row that nobody touched.
@@ -28,7 +34,11 @@ REVIEW = Table(
     columns=tuple(_as_returned(column) for column in VILLAGE_CASES.columns),
     equal_rows_count=True,
     beware="The list of cases with verdicts or village columns filled in; rows left empty change nothing.",
-    sheets=tuple(name for table in (CASES, VILLAGE_CASES) for name in (table.name, table.title)),
+    sheets=tuple(
+        name
+        for table in (CASES, VILLAGE_CASES, VILLAGE_SHEET)
+        for name in (table.name, table.title)
+    ),
 )
 
 RECEIPTS = Table(

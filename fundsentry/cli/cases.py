@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import polars as pl
@@ -40,6 +41,13 @@ class State(StrEnum):
     dismissed = "dismissed"
     withdrawn = "withdrawn"
     closed = "closed"
+
+
+class Part(StrEnum):
+    """What the list is cut into."""
+
+    township = "township"
+    village = "village"
 
 
 @app.command(
@@ -172,6 +180,26 @@ def reopen(
     here = office(ledger, config, lang, as_of)
     actor = here.actor(by)
     _act(here, case, lambda docket: acts.reopen(docket, _id(case), why, second, actor, here.policy))
+
+
+@app.command(
+    epilog="Example: fundsentry cases export --split village --out villages --ledger sqlite:///out/ledger.db"
+)
+def export(
+    split: Annotated[Part, typer.Option(help="One file per township, or per village.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the files.")],
+    ledger: Address = None,
+    config: Config = None,
+    lang: Language = None,
+) -> None:
+    """Write the open cases per township or village, CSV and XLSX, with columns for what is found on the spot."""
+    from flows.export import export as hand_out
+
+    here = office(ledger, config, lang)
+    with open_ledger(here.ledger) as opened:
+        written = hand_out(opened, load_rulebook(), split.value, out, here.lang)
+    for file in written:
+        typer.echo(file)
 
 
 def _act(here: Office, case: str, deed: Callable[[Docket], Refusal | None]) -> None:

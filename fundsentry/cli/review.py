@@ -1,7 +1,8 @@
 """`fundsentry review`: the list of cases comes back with verdicts, row by row."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -31,19 +32,24 @@ def review(
     as_of: Day = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="Folder for refused rows; beside FILE unless given."),
+        typer.Option(
+            "--out", help="Folder for refused rows and correction slips; beside FILE unless given."
+        ),
     ] = None,
     lang: Language = None,
 ) -> None:
     """Take back a list of cases: every row is applied, or refused with a sentence in a file of its own."""
     from flows.review import review as take_back
+    from fundsentry.reports.corrections import write_slips
     from fundsentry.reports.refused_rows import write_refused
+    from rules import load_rulebook
     from schemas.returned import REVIEW
     from schemas.written import yuan
 
     here = office(ledger, config, lang, as_of)
     with open_ledger(here.ledger) as opened:
         done = take_back(opened, file, here.actor(by), here.policy, here.lang)
+        last = opened.last_run()
     say = Console(soft_wrap=True, highlight=False, markup=False).print
     say(_word("applied", here.lang).format(len(done.applied)))
     for key, rows in (("unchanged", done.unchanged), ("evidence", done.told)):
@@ -53,7 +59,13 @@ def review(
         if one.new_findings:
             facts = {"case": one.verdict.case_id, "findings": one.new_findings}
             say(_word("new", here.lang).format(**facts, yuan=yuan(one.new_fen)))
-    to = (out or file.parent) / f"{file.stem}.refused.csv"
+    folder = out or file.parent
+    slips = write_slips(
+        done.wrongly_listed, _files(last), load_rulebook(), folder, file.stem, here.lang
+    )
+    if slips:
+        say(_word("slips", here.lang).format(", ".join(map(str, slips))))
+    to = folder / f"{file.stem}.refused.csv"
     # What an earlier hand-in left would be taken for this one's.
     to.unlink(missing_ok=True)
     if done.refused:
@@ -63,3 +75,11 @@ def review(
 
 def _word(key: str, lang: str) -> str:
     return _WORDS[key][lang == "zh"]
+
+
+def _files(last: Mapping[str, Any] | None) -> dict[str, list[str]]:
+    """Return the files of every table that the last night read."""
+    files: dict[str, list[str]] = {}
+    for one in last["report"].get("inputs", ()) if last else ():
+        files.setdefault(one["table"], []).append(one["file"])
+    return files

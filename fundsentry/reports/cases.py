@@ -10,6 +10,7 @@ from schemas.values import dtype_of
 SENTENCES_SHOWN = 3
 _MORE = {"zh": "……等{}项", "en": "… {} in all"}
 TOWNSHIP_DIGITS = 9
+VILLAGE_DIGITS = 12
 UNKNOWN_TOWNSHIP = {"zh": "未知", "en": "unknown"}
 
 
@@ -21,10 +22,11 @@ def case_rows(
     *,
     run_id: str,
     lang: str,
+    spot: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Return one row per case in the columns of cases.csv, without rank.
 
-    `cases` and `findings` are those of the ledger. Money in fen, months as whole numbers. Beside the
+    `cases` and `findings` are those of the ledger, `spot` what villages reported: case_id, spot. Money in fen, months as whole numbers. Beside the
     columns of the file: subject_id, has_lead.
     """
     leads = [rule.name for rule in rulebook.rules.values() if rule.text.lines == "leads"]
@@ -34,7 +36,8 @@ def case_rows(
         is_lead=pl.col("rule").is_in(leads),
     )
     # A case that somebody works on stays in the list also when all its evidence has vanished.
-    rows = cases.join(_summed(told, lang), on="case_id", how="left").with_columns(
+    rows = _with_reports(cases.join(_summed(told, lang), on="case_id", how="left"), spot)
+    rows = rows.with_columns(
         pl.col("payouts", "undue_amount", "claimed_amount").fill_null(0),
         pl.col("has_lead").fill_null(value=False),
         person_id=pl.when(pl.col("payouts").is_null()).then("subject_id").otherwise("person_id"),
@@ -57,6 +60,16 @@ def case_rows(
         for column in OUTPUTS["cases"].columns
         if column.name not in (*rows.columns, "rank")
     )
+
+
+def _with_reports(rows: pl.DataFrame, spot: pl.DataFrame | None) -> pl.DataFrame:
+    """Add what was reported from the spot to the reasons: evidence for whoever decides, and no verdict."""
+    if spot is None or spot.is_empty():
+        return rows
+    both = pl.concat_str("because", "spot", separator=" / ", ignore_nulls=True)
+    rows = rows.join(spot, on="case_id", how="left", maintain_order="left")
+    is_told = pl.col("spot").is_not_null()
+    return rows.with_columns(because=pl.when(is_told).then(both).otherwise("because")).drop("spot")
 
 
 def _summed(findings: pl.DataFrame, lang: str) -> pl.DataFrame:

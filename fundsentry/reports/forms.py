@@ -1,7 +1,7 @@
 """The forms that go out to be filled in: which columns are whose, and what a cell says when it is chosen."""
 
 from fundsentry.reports.workbooks import Form
-from schemas.outputs.cases import AUDITORS_COLUMNS, WRONGLY_LISTED
+from schemas.outputs.cases import AUDITORS_COLUMNS, CASES, VILLAGE_COLUMNS, WRONGLY_LISTED
 
 _HINTS = {
     "verdict": {
@@ -23,4 +23,17 @@ _HINTS = {
     },
 }
 
+_SPOT_HINTS = {
+    "seen_alive_on": {
+        "zh": "见到本人在世的日期。只填看到的，不填听说的。",
+        "en": "Day on which the person was seen alive: what was seen, not what was heard.",
+    },
+    "account_held_by": {
+        "zh": "实际持卡人姓名。",
+        "en": "Name of whoever really holds the card.",
+    },
+}
+
 AUDITORS_FORM = Form(AUDITORS_COLUMNS, _HINTS)
+TOWNSHIP_FORM = Form((*VILLAGE_COLUMNS, *AUDITORS_COLUMNS), _HINTS | _SPOT_HINTS)
+VILLAGE_FORM = Form((*VILLAGE_COLUMNS, CASES["remark"]), _SPOT_HINTS, by_hand=True)

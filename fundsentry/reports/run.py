@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from fundsentry.reports.cases import TOWNSHIP_DIGITS
+from fundsentry.reports.cases import TOWNSHIP_DIGITS, VILLAGE_DIGITS
 from rules import Rulebook
 from schemas import TABLES
 from schemas.gate import Checked
@@ -112,7 +112,8 @@ def account_of(
         "rules_not_applied": {one.rule: list(one.missing_tables) for one in judged.not_applied},
         "payouts_checked": _checked_payouts(lines),
         "newest_row_of_list": _newest(checked, as_of),
-        "townships": _townships(checked),
+        "townships": _names(checked, TOWNSHIP_DIGITS),
+        "villages": _names(checked, VILLAGE_DIGITS),
         "model": dict(model),
     }
 
@@ -146,12 +147,12 @@ def _newest(checked: Mapping[str, Checked], as_of: date) -> dict[str, str | None
     return newest
 
 
-def _townships(checked: Mapping[str, Checked]) -> dict[str, str]:
-    """Return the names of townships by their code of nine digits."""
+def _names(checked: Mapping[str, Checked], digits: int) -> dict[str, str]:
+    """Return the names of regions by their code, of those with a code of so many digits."""
     if "regions" not in checked:
         return {}
     named = checked["regions"].accepted.select(pl.col("region_code", "region_name").cast(pl.String))
-    return dict(named.filter(pl.col("region_code").str.len_chars() == TOWNSHIP_DIGITS).rows())
+    return dict(named.filter(pl.col("region_code").str.len_chars() == digits).rows())
 
 
 def _rules(judged: Any, findings: pl.DataFrame, as_of: date) -> dict[str, Any]:

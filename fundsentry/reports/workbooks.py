@@ -46,6 +46,7 @@ _WIDE = {
 }
 _WRAPPED = frozenset({Kind.TEXT, Kind.NAME})
 _LINE = 15.0
+_A3, _A4 = 8, 9
 _LINES_AT_MOST = 8
 # So much of a line is filled before it breaks.
 _FILLED = 0.85
@@ -65,10 +66,14 @@ _WRONG = {
 
 @dataclass(frozen=True)
 class Form:
-    """What people fill in: columns, and for some a hint that shows when a cell of theirs is chosen."""
+    """What people fill in: columns, and for some a hint that shows when a cell of theirs is chosen.
+
+    One that is filled in by hand is printed one page wide on A4.
+    """
 
     fill_in: Sequence[Column]
     hints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by_hand: bool = False
 
 
 def write_workbook(rows: pl.DataFrame, table: Table, form: Form, file: Path, lang: str) -> None:
@@ -105,8 +110,13 @@ def _lay_out(workbook: Any, sheet: Any, table: Table, form: Form, lang: str) -> 
     sheet.set_row(0, 32)
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
-    sheet.set_paper(8)  # A3
-    sheet.set_print_scale(60)
+    sheet.hide_gridlines(0)  # not even in print
+    if form.by_hand:
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+    else:
+        sheet.set_paper(_A3)
+        sheet.set_print_scale(60)
     sheet.repeat_rows(0)
     sheet.repeat_columns(0)
     allowed = ("autofilter", "format_columns", "format_rows")

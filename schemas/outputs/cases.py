@@ -124,5 +124,33 @@ VILLAGE_CASES = Table(
     "现场核实表",
     one_row_per="case, for the township or village that looks on the spot",
     columns=(*CASES.columns[: -len(AUDITORS_COLUMNS)], *VILLAGE_COLUMNS, *AUDITORS_COLUMNS),
-    beware="What a village fills in becomes evidence, never a verdict; its own sheet has no account and no verdict.",
+    beware="What is found on the spot becomes evidence, never a verdict; a village's own sheet is village_sheet.",
+)
+
+# A village sees whom to look for and why: no account, no amounts, no verdict.
+_OF_THE_VILLAGE = (
+    "case_id",
+    "title",
+    "person_id",
+    "name",
+    "region_code",
+    "township",
+    "event_on",
+    "first_month",
+    "last_month",
+    "because",
+    "first_steps",
+    "due_on",
+)
+
+VILLAGE_SHEET = Table(
+    "village_sheet",
+    "村级核实表",
+    one_row_per="case of a person, for the village where the person lives",
+    columns=(
+        *(CASES[name] for name in _OF_THE_VILLAGE),
+        *VILLAGE_COLUMNS,
+        CASES["remark"],
+    ),
+    beware="What is filled in becomes evidence, never a verdict.",
 )

@@ -1,0 +1,44 @@
+"""Handing the list out in parts, as the ledger stands now."""
+
+from pathlib import Path
+
+import polars as pl
+
+from detectors.rank import rank
+from fundsentry.errors import LedgerError
+from fundsentry.ledger import Ledger
+from fundsentry.reports.cases import case_rows
+from fundsentry.reports.split import write_parts
+from fundsentry.reports.spot import reports_from_the_spot
+from rules import Rulebook
+
+
+def export(ledger: Ledger, rulebook: Rulebook, by: str, out: Path, lang: str) -> list[Path]:
+    """Write the open cases per township or village and return the files.
+
+    Raises:
+        LedgerError: no night has been booked yet.
+        OutputError: the folder cannot be written.
+    """
+    last = ledger.last_run()
+    if last is None:
+        raise LedgerError(
+            "the ledger has no night yet; expected one that was booked; run fundsentry screen first"
+        )
+    report = last["report"]
+    names = {**report.get("townships", {}), **report.get("villages", {})}
+    cases = case_rows(
+        ledger.open_cases(),
+        ledger.findings(),
+        rulebook,
+        _regions(names),
+        run_id=last["run_id"],
+        lang=lang,
+        spot=reports_from_the_spot(ledger.events({"evidence"}), lang),
+    )
+    return write_parts(rank(cases), names, by, out, lang)
+
+
+def _regions(names: dict[str, str]) -> pl.DataFrame:
+    columns = {"region_code": list(names), "region_name": list(names.values())}
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
