@@ -10,14 +10,14 @@ from schemas import Table
 POLARS_FAILURES = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 """What Polars raises on a damaged file. Its words may hold a cell's text and are never shown."""
 
-WRITTEN_IN_FULL = 2.0**63
-"""Whole numbers below this are written with all their digits."""
+EXACT_BELOW = 2.0**53
+"""Whole numbers below this are exact as floats; larger ones have lost digits, and are shown so."""
 
 
 def number_text(column: str) -> pl.Expr:
     """Return floats in their shortest form, whole ones without a point; NaN is absent."""
     number = pl.col(column).fill_nan(None)
-    whole = (number == number.round(0)) & (number.abs() < WRITTEN_IN_FULL)
+    whole = (number == number.round(0)) & (number.abs() < EXACT_BELOW)
     digits = pl.when(whole).then(number).cast(pl.Int64).cast(pl.String)
     return pl.coalesce(digits, number.cast(pl.String))
 

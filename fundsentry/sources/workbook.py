@@ -9,6 +9,7 @@ import polars as pl
 
 from fundsentry.errors import SourceError
 from fundsentry.sources.frames import (
+    EXACT_BELOW,
     blank_rows,
     by_columns,
     empty_as_null,
@@ -54,6 +55,7 @@ def open_workbook(path: Path, table: Table, names: ColumnMap) -> Opened:
 
     def read() -> Rows:
         exact = _with_exact_numbers(cells, workbook, place, _number_columns(header, table))
+        exact = _with_lost_digits_shown(exact, workbook, place, _text_columns(header, table))
         return Rows(_rows_below(exact, header, table), (), header.ignored)
 
     return Opened(header_problems(path.name, header, table), read)
@@ -119,6 +121,39 @@ def _with_exact_numbers(
             .alias(column)
         )
     return cells.drop("exact")
+
+
+def _text_columns(header: Header, table: Table) -> list[int]:
+    """Return the positions of the columns whose digits are a name and no number: ids, accounts."""
+    return sorted(
+        header.positions[column.name]
+        for column in table.columns
+        if column.kind in (Kind.ID, Kind.ACCOUNT) and column.name in header.positions
+    )
+
+
+def _with_lost_digits_shown(
+    cells: pl.DataFrame, workbook: fastexcel.ExcelReader, place: int, positions: list[int]
+) -> pl.DataFrame:
+    """Return the cells with long ids that Excel keeps as numbers in the form 3.40826e+17.
+
+    As text such a cell has digits that nobody wrote, and would be another person's id.
+    """
+    texts = [str(at) for at in positions]
+    if not texts or cells.is_empty():
+        return cells
+    # Read as yes or no, a number is one of both, and a text is neither.
+    sheet = workbook.load_sheet(
+        place, header_row=None, skip_rows=0, dtypes="boolean", use_columns=positions
+    )
+    are_numbers = sheet.to_polars()
+    for at, column in enumerate(texts):
+        number = pl.col(column).cast(pl.Float64, strict=False)
+        lost = pl.col("is_number").is_not_null() & (number >= EXACT_BELOW)
+        cells = cells.with_columns(is_number=are_numbers.to_series(at)).with_columns(
+            pl.when(lost).then(number.cast(pl.String)).otherwise(column).alias(column)
+        )
+    return cells.drop("is_number")
 
 
 def _with_errors(cells: pl.DataFrame, failed: fastexcel.CellErrors | None) -> pl.DataFrame:

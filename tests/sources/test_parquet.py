@@ -8,6 +8,7 @@ import pytest
 
 from fundsentry.errors import SchemaError, SourceError
 from fundsentry.sources import read_file
+from schemas import TABLES
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -48,7 +49,7 @@ def test_a_parquet_file_is_read_as_text(tmp_path, table):
         ([dt.datetime(2026, 3, 21, tzinfo=SHANGHAI)], None, ["2026-03-21"]),
         ([Decimal("1408.00"), Decimal("-0.50")], pl.Decimal(18, 2), ["1408.00", "-0.50"]),
         ([1408.1, 1408.0, 0.1 + 0.2, None], None, ["1408.1", "1408", "0.30000000000000004", None]),
-        ([float("nan"), 3.40826195001011e17], None, [None, "340826195001011008"]),
+        ([float("nan"), 3.40826195001011e17], None, [None, "3.40826195001011e+17"]),
         ([1408.1, 20.0], pl.Float32, ["1408.1", "20"]),
         ([6217003320000131846, None], None, ["6217003320000131846", None]),
         ([True, False, None], None, ["yes", "no", None]),
@@ -105,3 +106,11 @@ def test_a_parquet_file_with_damaged_pages_is_told(tmp_path, table):
     path.write_bytes(content)
     with pytest.raises(SourceError, match="damaged"):
         read_file(path, table)
+
+
+def test_ids_that_were_made_floats_show_that_they_lost_digits(tmp_path):
+    ids = [340826195003010027.0, 340826500301002.0, None]
+    rows = {"record_id": ["1", "2", "3"], "name": ["王芳"] * 3, "died_on": ["2026-03-01"] * 3}
+    pl.DataFrame({**rows, "person_id": ids}).write_parquet(tmp_path / "deaths.parquet")
+    raw = read_file(tmp_path / "deaths.parquet", TABLES["deaths"])
+    assert raw.frame["person_id"].to_list() == ["3.4082619500301005e+17", "340826500301002", None]

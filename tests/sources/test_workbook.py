@@ -8,6 +8,7 @@ import xlsxwriter
 
 from fundsentry.errors import SchemaError, SourceError
 from fundsentry.sources import read_file
+from schemas import TABLES
 
 HEADER = ["发放流水号", "姓名", "发放金额", "备注"]
 
@@ -39,6 +40,30 @@ def read_sheets(tmp_path, table):
 
 def cells(raw, column="remark"):
     return raw.frame[column].to_list()
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (340826195003010027, "3.4082619500301e+17"),
+        (340826195003010000, "3.4082619500301e+17"),
+        (6217003320001234567, "6.217003320001235e+18"),
+        ("340826195003010027", "340826195003010027"),
+        ("340826195003009984", "340826195003009984"),
+        (340826500301002, "340826500301002"),
+        ("３４０８２６５００３０１００２", "３４０８２６５００３０１００２"),
+        ("", None),
+    ],
+)
+def test_an_id_that_is_a_number_is_shown_without_the_digits_it_lost(tmp_path, cell, text):
+    workbook = xlsxwriter.Workbook(tmp_path / "deaths.xlsx")
+    sheet = workbook.add_worksheet()
+    sheet.write_row(0, 0, ["编号", "姓名", "身份证号", "死亡日期"])
+    sheet.write_row(1, 0, ["1", "王芳", None, "2026-03-01"])
+    (sheet.write_string if isinstance(cell, str) else sheet.write_number)(1, 2, cell)
+    workbook.close()
+    raw = read_file(tmp_path / "deaths.xlsx", TABLES["deaths"])
+    assert cells(raw, "person_id") == [text]
 
 
 def test_a_plain_sheet_is_read_as_text(read_sheets):

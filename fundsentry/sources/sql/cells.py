@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from fundsentry.sources.frames import WRITTEN_IN_FULL, empty_as_null
+from fundsentry.sources.frames import EXACT_BELOW, empty_as_null
 from fundsentry.sources.sql.database import OFFICE_ZONE
 from schemas import Kind, Table
 
@@ -50,7 +50,7 @@ def _decimal_text(value: Decimal) -> str:
 def _float_text(value: float) -> str | None:
     if value != value:  # noqa: PLR0124 - NaN is the absent value
         return None
-    return str(int(value)) if value.is_integer() and abs(value) < WRITTEN_IN_FULL else repr(value)
+    return str(int(value)) if value.is_integer() and abs(value) < EXACT_BELOW else repr(value)
 
 
 def _moment_text(value: datetime) -> str:
