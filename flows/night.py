@@ -18,7 +18,7 @@ from detectors.rank import rank
 from detectors.tables import Linked, link_tables
 from detectors.unusual import Unusual
 from flows.claiming import claim_findings, dues_of_leads
-from flows.figures import books_of
+from flows.figures import books_of, told_by
 from flows.inputs import open_inputs, told
 from flows.modelling import look_for_unusual
 from flows.volume import TooMany, check_volume, rows_by_source, rows_of_last
@@ -28,10 +28,11 @@ from fundsentry.ledger.reading import listed, rested_on
 from fundsentry.reports.cases import case_rows
 from fundsentry.reports.findings import finding_rows
 from fundsentry.reports.model import model_rows
+from fundsentry.reports.page.told import Told
 from fundsentry.reports.publish import Outputs, publish
 from fundsentry.reports.run import StepTaken, account_of, peak_mib, run_report
 from fundsentry.reports.spot import reports_from_the_spot
-from fundsentry.reports.totals import tally, totals, written
+from fundsentry.reports.totals import written
 from fundsentry.settings import Settings
 from fundsentry.sources import RawFile, Stranger
 from rules import Rule, Rulebook, load_rulebook
@@ -83,7 +84,7 @@ class Screened:
     findings: pl.DataFrame
     booked: Booked
     cases: pl.DataFrame
-    figures: dict[str, Any]
+    figures: Told
     strangers: tuple[Stranger, ...]
     sources: tuple[dict[str, Any], ...]
     warnings: tuple[TooMany, ...]
@@ -168,7 +169,8 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
             cases=cases,
             model=model_rows(unusual.scores, findings, rulebook, order.lang),
             quarantine=pl.concat([one.quarantined for one in checked.values()]),
-            totals=figures,
+            totals=written(figures.totals, run_id=run_id, as_of=order.as_of),
+            told=figures,
         )
         report = partial(
             run_report,
@@ -181,7 +183,7 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
             sources=sources,
             warnings=[asdict(one) for one in warnings],
         )
-        written = step("report", lambda: publish(outputs, report, steps, order.out, order.lang))
+        files_out = step("report", lambda: publish(outputs, report, steps, order.out, order.lang))
     return Screened(
         order,
         run_id,
@@ -198,7 +200,7 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
         tuple(sources),
         warnings,
         tuple(steps),
-        written,
+        files_out,
     )
 
 
@@ -275,8 +277,8 @@ def check(files: list[RawFile], rulebook: Rulebook, as_of: date) -> dict[str, Ch
 
 def book(
     night: Night, order: Order, ledger: Ledger, rulebook: Rulebook, linked: Linked
-) -> tuple[Booked, pl.DataFrame, dict[str, Any]]:
-    """Return what was booked, the open cases as they are listed, and the supervisors' figures."""
+) -> tuple[Booked, pl.DataFrame, Told]:
+    """Return what was booked, the open cases as they are listed, and what the supervisors are told."""
     booked = ledger.book(night)
     books = books_of(ledger)
     cases = case_rows(
@@ -288,5 +290,4 @@ def book(
         lang=order.lang,
         spot=reports_from_the_spot(ledger.events({"evidence"}), order.lang),
     )
-    figures = totals(tally(books, rulebook))
-    return booked, cases, written(figures, run_id=night.run_id, as_of=order.as_of)
+    return booked, cases, told_by(ledger, books, rulebook, order.as_of, order.settings)

@@ -19,6 +19,10 @@ def totals(
     month: Annotated[
         str | None, typer.Option(metavar="YYYY-MM", help="On screen, only what this month brought.")
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the supervisors' page; it opens in --lang."),
+    ] = None,
     json: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the complete figures.")
     ] = None,
@@ -36,27 +40,27 @@ def totals(
     lang: Language = None,
 ) -> None:
     """Show what was found, confirmed and recovered: by rule, scheme, township and month."""
-    from flows.figures import books_of
+    from flows.figures import books_of, told_by
     from fundsentry.reports.private import as_json, put
-    from fundsentry.reports.totals import tally, written
-    from fundsentry.reports.totals import totals as add_up
+    from fundsentry.reports.totals import written
     from fundsentry.reports.totals_screen import screen
 
     here = office(ledger, config, lang, as_of)
     with open_ledger(here.ledger) as opened:
-        books, run = books_of(opened), opened.last_run()
+        told = told_by(opened, books_of(opened), load_rulebook(), here.as_of, here.settings)
         if rectification:
             write_rectification_ledger(here, opened, rectification)
         if audit_pack:
             write_pack(here, opened, audit_pack)
-    rulebook = load_rulebook()
-    counted = tally(books, rulebook)
     if json:
-        run_id = run["run_id"] if run else ""
-        put(as_json(written(add_up(counted), run_id=run_id, as_of=here.as_of)), json)
-    townships = run["report"].get("townships", {}) if run else {}
+        run_id = told.run["run_id"] if told.run else ""
+        put(as_json(written(told.totals, run_id=run_id, as_of=here.as_of)), json)
+    if html:
+        from fundsentry.reports.page import page
+
+        put(page(told, here.lang), html)
     chosen = _month(month) if month else None
-    Console().print(screen(counted, rulebook, townships, here.lang, chosen))
+    Console().print(screen(told, here.lang, chosen))
 
 
 def _month(text: str) -> str:

@@ -14,6 +14,7 @@ import polars as pl
 from fundsentry.errors import OutputError
 from fundsentry.reports.csv_files import write_csv
 from fundsentry.reports.forms import AUDITORS_FORM
+from fundsentry.reports.page import Told, page
 from fundsentry.reports.run import StepTaken, peak_mib, write_json
 from fundsentry.reports.workbooks import write_workbook
 from schemas import OUTPUTS, TABLES
@@ -22,13 +23,14 @@ from schemas.reasons import sentence
 
 @dataclass(frozen=True)
 class Outputs:
-    """What a night writes: frames as they are inside, and the supervisors' figures."""
+    """What a night writes: frames as they are inside, and what the supervisors are told."""
 
     findings: pl.DataFrame
     cases: pl.DataFrame
     model: pl.DataFrame
     quarantine: pl.DataFrame
     totals: dict[str, Any]
+    told: Told
 
 
 def publish(
@@ -116,6 +118,10 @@ def _write_totals(outputs: Outputs, file: Path, lang: str) -> None:
     write_json(outputs.totals, file)
 
 
+def _write_page(outputs: Outputs, file: Path, lang: str) -> None:
+    file.write_text(page(outputs.told, lang), "utf-8")
+
+
 # What a night writes beside run.json: the name of each file, and what writes it.
 _FILES: Mapping[str, Callable[[Outputs, Path, str], None]] = {
     "findings.csv": _write_findings,
@@ -124,4 +130,5 @@ _FILES: Mapping[str, Callable[[Outputs, Path, str], None]] = {
     "model.csv": _write_model,
     "quarantine.csv": _write_quarantine,
     "totals.json": _write_totals,
+    "totals.html": _write_page,
 }

@@ -4,15 +4,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from fundsentry.reports.accounts import MONEY
 from fundsentry.reports.small_cells import hidden, is_small
-from fundsentry.reports.totals import FOUND, Figures
+from fundsentry.reports.totals import Figures
 
 HIDDEN = "∗"
 # In a row confirmed = recovered + waived + transferred + outstanding: one alone could be had from the others.
 # Where one more has to go it is the first of these that is not nought.
 _ADD_UP = ("outstanding", "transferred", "waived", "recovered", "confirmed")
-_MEASURES = ("cases", *FOUND, *MONEY, "outstanding")
 Key = Any
 Cell = tuple[Key, str]
 
@@ -45,13 +43,14 @@ def concealed(
     for key in groups:
         for line in lines(key):
             parts[line].append(key)
+    names = {name for one in groups.values() for name in one.people}
     cells: frozenset[Cell] = frozenset()
     while True:
         more = cells.union(
             *(
                 _in_column({key: groups[key] for key in part}, name, cells)
                 for part in parts.values()
-                for name in _MEASURES
+                for name in names
             ),
             *(_in_row(key, one, cells) for key, one in groups.items()),
         )
@@ -62,7 +61,7 @@ def concealed(
 
 def concealed_alone(overall: Figures) -> frozenset[str]:
     """Return which measures of figures that stand for themselves are hidden."""
-    small = {name for name in _MEASURES if is_small(overall.people.get(name, 0))}
+    small = {name for name, people in overall.people.items() if is_small(people)}
     cells: frozenset[Cell] = frozenset(("", name) for name in small)
     return frozenset(name for _, name in cells | _in_row("", overall, cells))
 
@@ -75,7 +74,7 @@ def _in_column(groups: Mapping[Key, Figures], name: str, cells: Collection[Cell]
 
 def _in_row(key: Key, one: Figures, cells: Collection[Cell]) -> set[Cell]:
     if (key, "cases") in cells:
-        return {(key, name) for name in _MEASURES}
+        return {(key, name) for name in one.people}
     told = [name for name in _ADD_UP if one.people.get(name, 0)]
     shown = [name for name in told if (key, name) not in cells]
     return {(key, shown[0])} if len(told) - len(shown) == 1 and shown else set()

@@ -1,19 +1,18 @@
 """The supervisors' figures in the terminal: all cases, and by rule, scheme, township and month."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.table import Table as Grid
-from rich.text import Text
+from rich.text import Text as Line
 
-from fundsentry.reports.accounts import UNKNOWN
+from fundsentry.reports.page.parts import Text
+from fundsentry.reports.page.told import Told
 from fundsentry.reports.shown import HIDDEN, Cell, concealed, concealed_alone, crossed
 from fundsentry.reports.totals import GROUPS, Figures, Tally
 from fundsentry.reports.totals import totals as add_up
-from rules import Rulebook
 from schemas import OUTPUTS
-from schemas.codes import SCHEMES
 from schemas.written import yuan_grouped
 
 _WORDS = {
@@ -26,7 +25,6 @@ _WORDS = {
         "按月份：问题按立案日，核定按结论日，资金按到账日",
     ),
     "nothing": ("The ledger has no cases.", "台账中没有问题。"),
-    "unknown": ("unknown", "未知"),
     "cases": ("Cases", "问题"),
     "flagged": ("Recoverable", "应追回"),
     "confirmed": ("Confirmed", "核定"),
@@ -41,29 +39,24 @@ _WORDS = {
 _AMOUNTS = ("flagged", "confirmed", "recovered", "outstanding")
 
 
-def screen(
-    counted: Tally,
-    rulebook: Rulebook,
-    townships: Mapping[str, str],
-    lang: str,
-    month: str | None = None,
-) -> RenderableType:
+def screen(told: Told, lang: str, month: str | None = None) -> RenderableType:
     """Return the figures of all time or of a month as the terminal shows them; small cells hidden."""
-    totals = add_up(counted.of_month(month) if month else counted)
+    counted = told.counted
+    totals = add_up(counted.of_month(month)) if month else told.totals
     if not totals.overall.people:
-        return Text(_word("nothing", lang))
-    titles = {
-        "rule": {name: rule.title(lang) for name, rule in rulebook.rules.items()},
-        "scheme": {code: words[0] if lang == "zh" else code for code, words in SCHEMES.items()},
-        "township": dict(townships),
-        "month": dict[str, str](),
+        return Line(_word("nothing", lang))
+    titles: Mapping[str, Callable[[str], Text]] = {
+        "rule": told.rule,
+        "scheme": told.scheme,
+        "township": told.township,
+        "month": lambda month: Text(month, month),
     }
     parts: list[RenderableType] = [_overall(totals.overall, lang)]
     for group in GROUPS:
         rows = getattr(totals, f"by_{group}")
         cells = _concealed_in(counted, group, month) if month else concealed(rows)
         parts.append(_grid(group, rows, cells, titles[group], lang))
-    return Group(*parts, Text(_word("note", lang), style="dim"))
+    return Group(*parts, Line(_word("note", lang), style="dim"))
 
 
 def _overall(one: Figures, lang: str) -> RenderableType:
@@ -85,7 +78,7 @@ def _grid(
     group: str,
     rows: Mapping[str, Figures],
     cells: Collection[Cell],
-    titles: Mapping[str, str],
+    title: Callable[[str], Text],
     lang: str,
 ) -> RenderableType:
     grid = Grid(
@@ -94,10 +87,9 @@ def _grid(
     grid.add_column("", overflow="fold", min_width=16)
     for name in ("cases", *_AMOUNTS):
         is_change = group == "month" and name == "outstanding"
-        title = _word("change" if is_change else name, lang)
-        grid.add_column(title, justify="right", no_wrap=True)
+        grid.add_column(_word("change" if is_change else name, lang), justify="right", no_wrap=True)
     for code, shown in _rows(rows, cells):
-        grid.add_row(titles.get(code, _word(UNKNOWN, lang) if code == UNKNOWN else code), *shown)
+        grid.add_row(title(code)[lang == "en"], *shown)
     return grid
 
 

@@ -23,7 +23,14 @@ def test_the_flow_leaves_the_same_bytes_as_the_command(county, tmp_path, prefect
 
     screen(Order(input=county, out=tmp_path / "plain", as_of=AS_OF))
     told = night(input_folder=str(county), out=str(tmp_path / "flow"), as_of=AS_OF)
-    for name in ("findings.csv", "cases.csv", "cases.xlsx", "quarantine.csv", "totals.json"):
+    for name in (
+        "findings.csv",
+        "cases.csv",
+        "cases.xlsx",
+        "quarantine.csv",
+        "totals.json",
+        "totals.html",
+    ):
         assert (tmp_path / "flow" / name).read_bytes() == (tmp_path / "plain" / name).read_bytes()
     runs = [
         json.loads((tmp_path / way / "run.json").read_text("utf-8")) for way in ("flow", "plain")

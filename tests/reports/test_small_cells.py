@@ -64,7 +64,7 @@ def test_what_one_person_paid_back_takes_what_is_outstanding_with_it():
 
 
 def test_a_group_too_small_to_be_counted_shows_no_amounts_either():
-    rows = {"a": group(cases=2, flagged=2), "b": group(cases=5, flagged=5)}
+    rows = {"a": group(cases=2, flagged=2, confirmed=0), "b": group(cases=5, flagged=5)}
     assert {("a", "flagged"), ("a", "cases"), ("a", "confirmed")} <= concealed(rows)
 
 

@@ -1,0 +1,175 @@
+"""The charts of the page, drawn here and now as SVG: by month, and what became of the confirmed amounts."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fundsentry.reports.page.parts import Text
+from fundsentry.reports.page.told import Told
+from fundsentry.reports.shown import concealed, within_years
+
+_MONTHS_SHOWN = 12
+# Told apart by people who do not see all colours, and in grey print by their lightness.
+_COLOURS = {
+    "flagged": "#9db4cf",
+    "confirmed": "#1f4e8c",
+    "recovered": "#e0a100",
+    "let_off": "#8c8c8c",
+    "outstanding": "#c9d3de",
+}
+_NAMES = {
+    "flagged": Text("应追回", "Recoverable"),
+    "confirmed": Text("核定", "Confirmed"),
+    "recovered": Text("已追回", "Recovered"),
+    "let_off": Text("核销移送", "Waived, transferred"),
+    "outstanding": Text("未追回", "Outstanding"),
+}
+_UNIT = Text("万元", "thousand yuan")
+_FEN_PER_UNIT = {"zh": 1_000_000, "en": 100_000}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: its title, what it says in words, and its drawing in both languages."""
+
+    key: str
+    title: Text
+    alt: Text
+    zh: str
+    en: str
+
+
+def charts(told: Told) -> list[Chart]:
+    """Return the charts for which there is something to draw."""
+    drawn = [_by_month(told), _by_scheme(told)]
+    return [chart for chart in drawn if chart is not None]
+
+
+def _by_month(told: Told) -> Chart | None:
+    cells = concealed(told.totals.by_month, within_years)
+    last = told.as_of.year * 12 + told.as_of.month - 1
+    months = [f"{m // 12}-{m % 12 + 1:02d}" for m in range(last - _MONTHS_SHOWN + 1, last + 1)]
+    values = [
+        (month, name, told.totals.by_month[month].fen.get(name, 0))
+        for month in months
+        if month in told.totals.by_month
+        for name in ("flagged", "confirmed", "recovered")
+        if (month, name) not in cells
+    ]
+    if not any(fen for *_, fen in values):
+        return None
+    return Chart(
+        "months",
+        Text("近12个月：应追回、核定、已追回", "Twelve months: recoverable, confirmed, recovered"),
+        Text("柱状图；数字见“按月份”表。", "Bar chart; the numbers are in the table “By month”."),
+        **{lang: _month_bars(values, months, lang) for lang in ("zh", "en")},
+    )
+
+
+def _month_bars(values: Sequence[tuple[str, str, int]], months: list[str], lang: str) -> str:
+    import altair as alt
+
+    rows = [
+        {"month": month, "what": _name(name, lang), "amount": fen / _FEN_PER_UNIT[lang]}
+        for month, name, fen in values
+    ]
+    shown = ("flagged", "confirmed", "recovered")
+    colours = alt.Scale(
+        domain=[_name(name, lang) for name in shown], range=[_COLOURS[name] for name in shown]
+    )
+    order = colours.domain
+    label = "substring(datum.value, 2, 4) + '-' + substring(datum.value, 5)"
+    base = alt.Chart({"values": rows}).encode(
+        x=alt.X("month:N", title=None, scale=alt.Scale(domain=months)).axis(
+            labelAngle=0,
+            labelExpr=f"indexof(['01','04','07','10'], substring(datum.value, 5)) >= 0 ? {label} : ''",
+        ),
+        xOffset=alt.XOffset("what:N", sort=order),
+        y=alt.Y("amount:Q", title=_word(_UNIT, lang)),
+        color=alt.Color("what:N", scale=colours, title=None),
+    )
+    return _svg(base.mark_bar().properties(width=300, height=170))
+
+
+def _by_scheme(told: Told) -> Chart | None:
+    cells = concealed(told.totals.by_scheme)
+    schemes = {
+        code: one
+        for code, one in told.totals.by_scheme.items()
+        if one.fen.get("confirmed")
+        and not any(key == code and name not in {"potential", "task"} for key, name in cells)
+    }
+    if not schemes:
+        return None
+    values = [
+        (code, name, sum(one.fen.get(part, 0) for part in parts))
+        for code, one in schemes.items()
+        for name, parts in (
+            ("recovered", ["recovered"]),
+            ("let_off", ["waived", "transferred"]),
+            ("outstanding", ["outstanding"]),
+        )
+    ]
+    return Chart(
+        "schemes",
+        Text("核定金额的去向", "What became of the confirmed amounts"),
+        Text("条形图；数字见“按险种”表。", "Bar chart; the numbers are in the table “By scheme”."),
+        **{lang: _scheme_bars(told, values, lang) for lang in ("zh", "en")},
+    )
+
+
+def _scheme_bars(told: Told, values: Sequence[tuple[str, str, int]], lang: str) -> str:
+    import altair as alt
+
+    shown = ("recovered", "let_off", "outstanding")
+    rows = [
+        {
+            "scheme": _word(told.scheme(code), lang),
+            "what": _name(name, lang),
+            "place": shown.index(name),
+            "amount": fen / _FEN_PER_UNIT[lang],
+        }
+        for code, name, fen in values
+    ]
+    colours = alt.Scale(
+        domain=[_name(name, lang) for name in shown], range=[_COLOURS[name] for name in shown]
+    )
+    base = alt.Chart({"values": rows}).encode(
+        y=alt.Y("scheme:N", title=None, sort=None),
+        x=alt.X("amount:Q", title=_word(_UNIT, lang)),
+        color=alt.Color("what:N", scale=colours, title=None),
+        order=alt.Order("place:Q"),
+    )
+    return _svg(base.mark_bar(size=16).properties(width=215, height=170))
+
+
+def _word(text: Text, lang: str) -> str:
+    return text.zh if lang == "zh" else text.en
+
+
+def _name(key: str, lang: str) -> str:
+    return _word(_NAMES[key], lang)
+
+
+def _svg(chart: Any) -> str:
+    """Return the drawing with text as text, in the fonts of the page."""
+    import vl_convert
+
+    grey = "#5b6570"
+    styled = chart.configure(font="sans-serif", background="transparent").configure_view(
+        stroke=None
+    )
+    styled = styled.configure_axis(
+        domainColor="#aab2ba",
+        gridColor="#e6e9ec",
+        tickColor="#aab2ba",
+        labelColor=grey,
+        titleColor=grey,
+        labelFontSize=11,
+        titleFontSize=11,
+        titleFontWeight="normal",
+        labelLimit=150,
+        tickCount=5,
+    ).configure_legend(orient="top", labelFontSize=11, labelColor=grey, symbolType="square")
+    return str(vl_convert.vegalite_to_svg(json.loads(styled.to_json())))

@@ -1,0 +1,74 @@
+"""Columns that several tables of the page share, and rows of figures with small cells hidden."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+
+from fundsentry.reports.page.parts import (
+    Cell,
+    Column,
+    Row,
+    Text,
+    count_cell,
+    share_cell,
+    yuan_cell,
+)
+from fundsentry.reports.shown import HIDDEN, Key, concealed, concealed_alone, one_line
+from fundsentry.reports.totals import Figures
+
+CASES = Column("cases", Text("问题", "Cases"))
+PERSONS = Column("persons", Text("人数", "People"))
+FLAGGED = Column("flagged", Text("应追回", "Recoverable"))
+POTENTIAL = Column("potential", Text("待核实", "To look into"))
+CONFIRMED = Column("confirmed", Text("核定", "Confirmed"))
+RECOVERED = Column("recovered", Text("已追回", "Recovered"))
+LET_OFF = Column("let_off", Text("核销移送", "Waived, transferred"))
+OUTSTANDING = Column("outstanding", Text("未追回", "Outstanding"))
+RATE = Column("rate", Text("追回率", "Recovery rate"))
+ALL = Text("合计", "All")
+# What else tells a figure that is made of others.
+_MADE_OF = {
+    "rate": ("confirmed", "recovered"),
+    "let_off": ("waived", "transferred"),
+    "persons": ("cases",),
+}
+
+
+def named(title: Text) -> Column:
+    """Return the first column, which names the row."""
+    return Column("name", title, is_number=False)
+
+
+def rows_of(
+    groups: Mapping[str, Figures],
+    columns: Sequence[Column],
+    title: Callable[[str], Text],
+    overall: Figures | None = None,
+    lines: Callable[[Key], tuple[Key, ...]] = one_line,
+) -> list[Row]:
+    """Return a row per group, the largest in the first amount drawn as a whole bar, and a row of all."""
+    cells = concealed(groups, lines)
+    bar = next((column.key for column in columns if column.key in {"flagged", "confirmed"}), "")
+    most = max((one.fen.get(bar, 0) for one in groups.values()), default=0)
+    rows = []
+    for code, one in groups.items():
+        gone = {name for key, name in cells if key == code}
+        share = 0.0 if bar in gone or not most else max(one.fen.get(bar, 0) / most, 0.0)
+        rows.append(Row([title(code), *figures_cells(one, columns, gone)], share))
+    if overall is not None and rows:
+        gone = set(concealed_alone(overall))
+        rows.append(Row([ALL, *figures_cells(overall, columns, gone)], is_total=True))
+    return rows
+
+
+def figures_cells(one: Figures, columns: Sequence[Column], gone: Set[str]) -> Iterator[Cell]:
+    """Yield the cells of a group, without those that are gone and without what would tell them."""
+    for column in columns:
+        parts = _MADE_OF.get(column.key, (column.key,))
+        yield HIDDEN if gone & set(parts) else _shown(one, column.key)
+
+
+def _shown(one: Figures, key: str) -> str:
+    if key in {"cases", "persons"}:
+        return count_cell(getattr(one, key))
+    if key == "rate":
+        return share_cell(one.fen.get("recovered", 0), one.fen.get("confirmed", 0))
+    return yuan_cell(sum(one.fen.get(name, 0) for name in _MADE_OF.get(key, (key,))))

@@ -1,0 +1,215 @@
+"""Open cases and how old they are; what verdicts say of the rules; root causes; the four kinds of prevention."""
+
+from collections.abc import Mapping
+from math import ceil, floor, sqrt
+
+import polars as pl
+
+from fundsentry.reports.page.columns import (
+    ALL,
+    CASES,
+    CONFIRMED,
+    FLAGGED,
+    OUTSTANDING,
+    PERSONS,
+    RATE,
+    RECOVERED,
+    named,
+    rows_of,
+)
+from fundsentry.reports.page.parts import Column, Row, Section, Table, Text, count_cell
+from fundsentry.reports.page.told import Told
+from fundsentry.reports.shown import HIDDEN, concealed, concealed_alone
+from fundsentry.reports.totals import Figures
+from schemas.codes import PREVENTIONS
+from schemas.outputs.cases import ROOT_CAUSES, STATES
+
+_ENDED = ("closed", "dismissed", "withdrawn")
+_UPHELD = ("confirmed", "partly_confirmed")
+# Below this many verdicts a share says nothing of a rule.
+FEWEST_VERDICTS = 10
+_AGES = (
+    (30, Text("30日以内", "up to 30 days")),
+    (90, Text("31–90日", "31–90 days")),
+    (180, Text("91–180日", "91–180 days")),
+    (365, Text("181–365日", "181–365 days")),
+    (10**6, Text("一年以上", "more than a year")),
+)
+_ENGLISH_STATES = {
+    "flagged": "flagged",
+    "under_review": "under review",
+    "confirmed": "confirmed",
+    "notified": "notified",
+    "appealed": "under appeal",
+    "recovering": "being recovered",
+    "dismissed": "dismissed",
+    "withdrawn": "withdrawn",
+    "closed": "closed",
+}
+_NOT_STATED = "not_stated"
+_CAUSES = {code: Text(words[0], code) for code, words in ROOT_CAUSES.items()} | {
+    _NOT_STATED: Text("未填", "not stated")
+}
+_PREVENTIONS = {code: Text(words[0], code) for code, words in PREVENTIONS.items()}
+
+
+def open_cases(told: Told) -> Section:
+    """Return the cases by state, and the open ones by age."""
+    cases = told.books.cases
+    is_open = ~pl.col("state").is_in(_ENDED)
+    days = (pl.lit(told.as_of) - pl.col("opened_on")).dt.total_days()
+    age = pl.lit(str(_AGES[-1][0]))
+    for most, _ in reversed(_AGES[:-1]):
+        age = pl.when(days <= most).then(pl.lit(str(most))).otherwise(age)
+    by_age = told.counted.of_cases(cases.filter(is_open).select("case_id", group=age))
+    by_state = told.counted.of_cases(cases.select("case_id", group="state"))
+    ages = {str(most): title for most, title in _AGES}
+    columns = (CASES, PERSONS, FLAGGED, OUTSTANDING)
+    late = cases.filter(is_open, pl.col("due_on") < told.as_of)
+    overdue = HIDDEN if 0 < late["subject_id"].n_unique() < 3 else count_cell(late.height)
+    return Section(
+        "open",
+        Text("办理进度", "Progress"),
+        Text(
+            f"已过办理期限仍未办结的问题：{overdue}件。",
+            f"Open cases past the day by which they are due: {overdue}.",
+        ),
+        [
+            Table(
+                Text(
+                    "未办结问题的账龄（自立案日）",
+                    "Open cases by age, from the day they were opened",
+                ),
+                (named(Text("账龄", "Age")), *columns),
+                rows_of(_in_order(by_age, ages), columns, ages.__getitem__),
+            ),
+            Table(
+                Text("全部问题按状态", "All cases by state"),
+                (named(Text("状态", "State")), *columns),
+                rows_of(_in_order(by_state, STATES), columns, _state, told.totals.overall),
+            ),
+        ],
+    )
+
+
+def _state(code: str) -> Text:
+    return Text(STATES[code][0], _ENGLISH_STATES[code])
+
+
+def _in_order(groups: Mapping[str, Figures], order: Mapping[str, object]) -> dict[str, Figures]:
+    return {code: groups[code] for code in order if code in groups}
+
+
+def verdicts(told: Told) -> Section:
+    """Return how often verdicts upheld what each rule found, why it happened, and who could have stopped it."""
+    return Section(
+        "verdicts",
+        Text("核查结论", "Verdicts"),
+        None,
+        [_precision(told), _causes(told), _prevention(told)],
+    )
+
+
+def _precision(told: Told) -> Table:
+    given = told.books.cases.filter(pl.col("verdict").is_in([*_UPHELD, "dismissed"]))
+    given = given.with_columns(is_upheld=pl.col("verdict").is_in(_UPHELD))
+    groups = {
+        row["rule"]: _verdicts_of(row)
+        for row in _counted(given, "rule")
+        .sort("cases", "rule", descending=[True, False])
+        .to_dicts()
+    }
+    cells = concealed(groups)
+    rows = []
+    for rule, one in groups.items():
+        gone = {name for key, name in cells if key == rule}
+        rows.append(Row([told.rule(rule), *_precision_cells(one, gone)]))
+    if rows:
+        everything = _verdicts_of(_counted(given.with_columns(all=1), "all").row(0, named=True))
+        shown = _precision_cells(everything, set(concealed_alone(everything)))
+        rows.append(Row([ALL, *shown], is_total=True))
+    columns = (
+        Column("verdicts", Text("结论数", "Verdicts")),
+        Column("upheld", Text("属实或部分属实", "Upheld, wholly or in part")),
+        Column("interval", Text("属实率95%置信区间", "Share upheld, 95 % interval")),
+    )
+    note = Text(
+        f"属实率给出威尔逊区间（向外取整到5个百分点）；结论不足{FEWEST_VERDICTS}件的，不作推断。1件结论1件属实，不等于准确率100%。",
+        f"Wilson's interval, rounded outwards to five points; with fewer than {FEWEST_VERDICTS} verdicts a rule is not "
+        "judged: one case upheld of one is no precision of 100 %.",
+    )
+    title = Text("各规则的准确程度", "How often each rule was right")
+    named_rule = named(Text("问题类型", "Irregularity"))
+    return Table(title, (named_rule, *columns), rows, note, fold_after=10)
+
+
+def _counted(given: pl.DataFrame, group: str) -> pl.DataFrame:
+    people = pl.col("subject_id")
+    return given.group_by(group).agg(
+        cases=pl.len(),
+        upheld=pl.col("is_upheld").sum(),
+        people=people.n_unique(),
+        people_upheld=people.filter("is_upheld").n_unique(),
+        people_dismissed=people.filter(~pl.col("is_upheld")).n_unique(),
+    )
+
+
+def _verdicts_of(row: Mapping[str, int]) -> Figures:
+    people = {
+        "cases": row["people"],
+        "upheld": row["people_upheld"],
+        "dismissed": row["people_dismissed"],
+    }
+    return Figures(row["cases"], 0, {"upheld": row["upheld"]}, people)
+
+
+def _precision_cells(one: Figures, gone: set[str]) -> list[Text | str]:
+    if "cases" in gone:
+        return [HIDDEN] * 3
+    upheld = HIDDEN if gone else count_cell(one.fen["upheld"])
+    if one.cases < FEWEST_VERDICTS:
+        return [count_cell(one.cases), upheld, Text("件数过少", "too few")]
+    low, high = wilson(one.fen["upheld"], one.cases)
+    shown = f"{floor(low * 20) * 5}–{ceil(high * 20) * 5} %"
+    return [count_cell(one.cases), upheld, shown]
+
+
+def wilson(upheld: int, verdicts: int, z: float = 1.96) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share (0-1)."""
+    share = upheld / verdicts
+    scale = 1 + z * z / verdicts
+    middle = share + z * z / (2 * verdicts)
+    spread = z * sqrt(share * (1 - share) / verdicts + z * z / (4 * verdicts * verdicts))
+    return max((middle - spread) / scale, 0.0), min((middle + spread) / scale, 1.0)
+
+
+def _causes(told: Told) -> Table:
+    upheld = told.books.cases.filter(pl.col("verdict").is_in(_UPHELD))
+    groups = upheld.select("case_id", group=pl.col("root_cause").fill_null(_NOT_STATED))
+    columns = (CASES, PERSONS, CONFIRMED, RECOVERED, OUTSTANDING)
+    rows = rows_of(_in_order(told.counted.of_cases(groups), _CAUSES), columns, _CAUSES.__getitem__)
+    return Table(
+        Text("属实问题的根源", "Root causes of what was upheld"),
+        (named(Text("根源", "Root cause")), *columns),
+        rows,
+    )
+
+
+def _prevention(told: Told) -> Table:
+    kinds = {name: rule.text.prevention for name, rule in told.rulebook.rules.items()}
+    groups = told.books.cases.filter(pl.col("rule").is_in(list(kinds))).select(
+        "case_id", group=pl.col("rule").replace_strict(kinds, return_dtype=pl.String)
+    )
+    columns = (CASES, PERSONS, FLAGGED, CONFIRMED, RECOVERED, RATE)
+    rows = rows_of(
+        _in_order(told.counted.of_cases(groups), _PREVENTIONS), columns, _PREVENTIONS.__getitem__
+    )
+    return Table(
+        Text("按“四防”", "By the four kinds of prevention"),
+        (named(Text("防线", "Prevention")), *columns),
+        rows,
+        Text(
+            "人防、制防、技防、群防：每条规则注明本应由哪一道防线防住。",
+            "Each rule names what should have stopped it: people, procedure, technology, the public.",
+        ),
+    )
