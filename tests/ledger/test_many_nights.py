@@ -4,12 +4,12 @@ import random
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
 from fundsentry.ledger import open_ledger
 from fundsentry.ledger.events import BEFORE_THE_FIRST, hash_of
 from fundsentry.ledger.states import MOVES
 from tests.ledger.nights import DEATH, JULY, contents, finding, night
+from tests.support.casework import Desk, case_of
 
 TWICE = "duplicate/paid_twice"
 LINES = [f"line{n}" for n in range(12)]
@@ -79,6 +79,7 @@ def test_the_ledger_holds_what_a_plain_account_holds(url, seed):
             )
             if chance.random() < 0.2 and "flagged" in plain.states.values():
                 begin_on_one(ledger, plain)
+        assert ledger.verify() == len(contents(url)[3])
     check_events(contents(url)[3].to_dicts())
 
 
@@ -86,11 +87,7 @@ def begin_on_one(ledger, plain):
     """An auditor begins on a case: no night may take it away after that."""
     rule, person = min(case for case, state in plain.states.items() if state == "flagged")
     plain.states[rule, person] = "under_review"
-    statement = (
-        "UPDATE cases SET state = 'under_review' WHERE rule = :rule AND subject_id = :person"
-    )
-    with ledger.engine.begin() as connection:
-        connection.execute(text(statement), {"rule": rule, "person": person})
+    Desk(ledger).verdict(case_of(rule, person), "open")
 
 
 def check_events(events):

@@ -1,5 +1,6 @@
 """Whatever people and nights do to a case, in whatever order: its money adds up, and nothing of it is lost."""
 
+from collections import Counter, defaultdict
 from itertools import count
 
 import polars as pl
@@ -129,6 +130,28 @@ def run(ledger, steps):
         left = instalments_left(events, outstanding(case))
         assert sum(one.amount_fen for one in left) <= outstanding(case)
     assert ledger.verify() > 0
+    assert_events_tell_the_cases(ledger)
+
+
+def assert_events_tell_the_cases(ledger):
+    """States and money once more, from nothing but the events, in plain steps."""
+    states, confirmed, sums = {}, Counter(), defaultdict(Counter)
+    for event in ledger.events().iter_rows(named=True):
+        case_id, kind = event["case_id"], event["kind"]
+        states[case_id] = event["to_state"] or states[case_id]
+        if kind in {"verdict", "taken_back"}:
+            confirmed[case_id] = event["amount_fen"] or 0
+        elif kind in {*RECEIVED, "waiver", "transfer"}:
+            sums[case_id]["received" if kind in RECEIVED else kind] += event["amount_fen"]
+    for case in ledger.all_cases().iter_rows(named=True):
+        told = sums[case["case_id"]]
+        assert case["state"] == states[case["case_id"]]
+        assert case["confirmed_fen"] == confirmed[case["case_id"]]
+        assert case["recovered_fen"] + case["overpaid_fen"] == told["received"]
+        assert case["waived_fen"] <= told["waiver"]
+        assert case["transferred_fen"] <= told["transfer"]
+        let_off = case["waived_fen"] + case["transferred_fen"]
+        assert let_off == min(told["waiver"] + told["transfer"], case["confirmed_fen"])
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
