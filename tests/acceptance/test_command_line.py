@@ -223,7 +223,16 @@ def test_settings_give_input_output_and_an_office_number(fundsentry, office):
 
 @pytest.mark.parametrize(
     "command",
-    ["screen", "synthesise", "rules list", "rules show", "rules backtest", "ledger upgrade"],
+    [
+        "screen",
+        "synthesise",
+        "rules list",
+        "rules show",
+        "rules backtest",
+        "ledger upgrade",
+        "review",
+        "cases export",
+    ],
 )
 def test_every_help_shows_an_example(fundsentry, command):
     done = fundsentry(*command.split(), "--help")
