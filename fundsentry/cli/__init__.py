@@ -3,9 +3,9 @@
 import sys
 
 import typer
-from rich.console import Console
 
 from fundsentry.cli import cases, ledger, night, recover, review, rules, totals
+from fundsentry.cli.terminal import Terminal, never_fail_to_print
 from fundsentry.errors import FundsentryError
 
 app = typer.Typer(
@@ -28,8 +28,9 @@ app.add_typer(ledger.app, name="ledger")
 
 def main() -> None:
     """Run the command line; errors that a person can mend are one sentence and an exit code."""
+    never_fail_to_print()
     try:
         app()
     except FundsentryError as error:
-        Console(stderr=True, highlight=False, markup=False).print(str(error), soft_wrap=True)
+        Terminal(stderr=True).say(str(error))
         sys.exit(error.exit_code)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import polars as pl
 import typer
-from rich.console import Console
 
 from fundsentry.cli.options import Address, By, Config, Day, Language, Office, fen_of, office
+from fundsentry.cli.terminal import Terminal
 from fundsentry.errors import LedgerError
 from fundsentry.ledger import Ledger, acts, open_ledger
 from fundsentry.ledger.docket import Docket
@@ -226,4 +226,4 @@ def _id(case: str) -> str:
 
 
 def _print(page: object) -> None:
-    Console().print(page)
+    Terminal().print(page)

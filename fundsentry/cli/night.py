@@ -8,9 +8,9 @@ from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from fundsentry.cli.terminal import Terminal
 from fundsentry.settings import load_settings, office_secret
 
 T = TypeVar("T")
@@ -89,7 +89,7 @@ def screen(
         secret=office_secret(),
     )
     night = screen_night(order, _with_progress(order.lang))
-    show(night, Console())
+    show(night, Terminal())
 
 
 def synthesise(
@@ -125,7 +125,7 @@ def day(text: str | None) -> date:
 
 def _with_progress(lang: str) -> Callable[[str, Callable[[], T]], T]:
     """Return how a step is done with its name and its time on the screen."""
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
 
     def do(name: str, step: Callable[[], T]) -> T:
         title = _STEPS[name][lang == "zh"]

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from fundsentry.cli.night import day
 from fundsentry.cli.options import Address, By, Config, Day, Language, Office, fen_of, office
+from fundsentry.cli.terminal import Terminal
 from fundsentry.errors import LedgerError, SettingsError
 from fundsentry.ledger import Ledger, open_ledger
 from fundsentry.ledger.docket import Actor, Docket, Policy
@@ -241,7 +241,7 @@ def _tell(ledger: Ledger, case_id: str, lang: str) -> None:
 
 
 def _say(text: str) -> None:
-    Console(soft_wrap=True, highlight=False, markup=False).print(text)
+    Terminal().say(text)
 
 
 def _word(key: str, lang: str) -> str:

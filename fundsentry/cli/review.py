@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from fundsentry.cli.options import Address, By, Config, Day, Language, office
+from fundsentry.cli.terminal import Terminal
 from fundsentry.ledger import open_ledger
 
 EXAMPLE = "Example: fundsentry review cases.csv --by 李伟 --ledger sqlite:///out/ledger.db"
@@ -50,7 +50,7 @@ def review(
     with open_ledger(here.ledger) as opened:
         done = take_back(opened, file, here.actor(by), here.policy, here.lang)
         last = opened.last_run()
-    say = Console(soft_wrap=True, highlight=False, markup=False).print
+    say = Terminal().say
     say(_word("applied", here.lang).format(len(done.applied)))
     for key, rows in (("unchanged", done.unchanged), ("evidence", done.told)):
         if rows:

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from fundsentry.cli.night import Lang, day
+from fundsentry.cli.terminal import Terminal
 from fundsentry.errors import SettingsError
 from rules import load_rulebook
 from rules.loading import OUR_RULES
@@ -24,7 +24,7 @@ def list_rules(folder: Folder = OUR_RULES, lang: Language = Lang.zh) -> None:
     """List all rules: id, title, first day, whether they claim."""
     from fundsentry.reports.rule_pages import list_page
 
-    Console().print(list_page(load_rulebook(folder), lang.value))
+    Terminal().print(list_page(load_rulebook(folder), lang.value))
 
 
 @app.command(epilog="Example: fundsentry rules show death/paid_after_death")
@@ -42,7 +42,7 @@ def show(
             f"{rule}: there is no such rule; expected one of {', '.join(rulebook.rules)}; "
             "see fundsentry rules list"
         )
-    Console().print(rule_page(rulebook.rules[rule], lang.value))
+    Terminal().print(rule_page(rulebook.rules[rule], lang.value))
 
 
 @app.command(epilog="Example: fundsentry rules check --rules rules")
@@ -63,7 +63,7 @@ def diff(
     from fundsentry.reports.rule_changes import changes_page
     from rules.revisions import rulebook_at
 
-    Console().print(changes_page(rulebook_at(old), rulebook_at(new), lang.value))
+    Terminal().print(changes_page(rulebook_at(old), rulebook_at(new), lang.value))
 
 
 @app.command(
@@ -85,7 +85,7 @@ def backtest(
     from fundsentry.reports.rule_changes import backtest_page, write_backtest
 
     comparison = compare(input_folder, folder, day(as_of))
-    Console().print(backtest_page(comparison, lang.value))
+    Terminal().print(backtest_page(comparison, lang.value))
     if out is not None:
         write_backtest(comparison, out)
         typer.echo(str(out))

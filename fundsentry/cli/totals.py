@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from fundsentry.cli.options import Address, Config, Day, Language, office
 from fundsentry.cli.papers import write_pack, write_rectification_ledger
+from fundsentry.cli.terminal import Terminal
 from fundsentry.ledger import open_ledger
 from rules import load_rulebook
 
@@ -60,7 +60,7 @@ def totals(
 
         put(page(told, here.lang), html)
     chosen = _month(month) if month else None
-    Console().print(screen(told, here.lang, chosen))
+    Terminal().print(screen(told, here.lang, chosen))
 
 
 def _month(text: str) -> str:

@@ -1,6 +1,7 @@
 """Cases in the terminal: the list, what is overdue, and one case with its history. No ids and no names."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,6 +40,7 @@ _WORDS = {
     "contradictions": ("Contradictions and counter-evidence", "矛盾与反证"),
     "given_back": ("given back", "退还本人"),
     "masked": ("(name in the list)", "（姓名见台账）"),
+    "left_out": ("(see the list)", "（见台账）"),
     "none": ("No cases.", "没有问题。"),
     "history": ("What happened", "办理记录"),
     "number": ("No.", "序号"),
@@ -91,6 +93,11 @@ class Days:
 
     as_of: date
     is_provisional: Callable[[date], bool]
+
+
+_FREE_TEXT = frozenset({"text", "business_name"})
+# Ids and account numbers in a reason that somebody wrote.
+_LONG_NUMBER = re.compile(r"\d{11,}[\dXx]")
 
 
 def word(key: str, lang: str) -> str:
@@ -246,9 +253,10 @@ def _reasons(
     case: Mapping[str, Any], findings: pl.DataFrame, rulebook: Rulebook, lang: str
 ) -> Iterator[RenderableType]:
     if len(findings):
-        told = because(
-            rulebook, findings["rule"], findings["facts"], findings["identity"], lang
-        ).unique(maintain_order=True)
+        facts = pl.Series([_without_free_text(told, lang) for told in findings["facts"]])
+        told = because(rulebook, findings["rule"], facts, findings["identity"], lang).unique(
+            maintain_order=True
+        )
         yield Text(f"\n{word('facts', lang)}", style="bold")
         yield from (_indented(sentence) for sentence in told)
         yield Text(word("law", lang), style="bold")
@@ -261,6 +269,14 @@ def _reasons(
         yield _indented(rule.innocent_explanations(lang))
         yield Text(word("steps", lang), style="bold")
         yield _indented(rule.first_steps(lang))
+
+
+def _without_free_text(facts: str, lang: str) -> str:
+    """Return the facts of a finding without what others wrote freely: it may name people, and stays in the list."""
+    told = json.loads(facts)
+    for one in told:
+        one["facts"] |= dict.fromkeys(_FREE_TEXT & set(one["facts"]), word("left_out", lang))
+    return json.dumps(told)
 
 
 def _history(events: pl.DataFrame, lang: str) -> Grid:
@@ -282,7 +298,7 @@ def _history(events: pl.DataFrame, lang: str) -> Grid:
             Text(_what(event, lang)),
             amount,
             Text(by),
-            Text(event["why"] or ""),
+            Text(_LONG_NUMBER.sub(word("left_out", lang), event["why"] or "")),
         )
     return grid
 

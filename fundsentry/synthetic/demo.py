@@ -88,14 +88,15 @@ def _recover(folder: Path, returned: Path, ledger: Address, run: Run) -> None:
 def _papers(out: Path, ledger: Address, run: Run) -> None:
     """Play what the supervisor and the state audit get, and say where everything is."""
     _tell("七 领导看一页，审计拿一包 · One page for the supervisor, one pack for the audit")
-    account, pack = out / "整改台账.xlsx", out / "审计包.zip"
-    papers = ("--rectification", account, "--audit-pack", pack)
+    page, account, pack = out / "totals.html", out / "整改台账.xlsx", out / "审计包.zip"
+    papers = ("--html", page, "--rectification", account, "--audit-pack", pack)
     run("totals", *papers, "--as-of", SECOND_NIGHT, *ledger)
     run("ledger", "verify", *ledger[:2])
     _tell("结果在这里 · The results")
     for file, what in (
         (out / "cases.csv", "问题台账：待办问题 · the cases to work on"),
         (out / "cases.xlsx", "同上，带下拉选项 · the same with drop-downs"),
+        (page, "领导页，用浏览器打开 · the supervisor's page: open it in a browser"),
         (account, "整改台账 · the rectification ledger"),
         (pack, "审计包，附核对程序 · the audit pack, with its own check"),
         (out.parent / "back", "交回的台账、退回的行 · what was handed in, and rows refused"),

@@ -36,7 +36,7 @@ record_id | name | person_id | kind       | custody_from
 k1        | 赵云 | @hal      | fixed_term | 2026-03-01
 """
 REGIONS = "region_code | region_name\n340826101 | =1+1镇\n340826102 | 柳林乡"
-NOW = date(2026, 12, 20)
+NOW = date(2027, 1, 20)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_progress_says_where_the_cases_stand_and_what_came_back(office):
     )
     assert row["cause"] == "信息 1"
     assert row["measure"] == "追回多发待遇；与信息来源单位按月共享比对，及时核实"
-    assert (row["due_on"], row["ended_on"]) == (date(2026, 11, 20), None)
+    assert (row["due_on"], row["ended_on"]) == (date(2027, 1, 9), None)
 
 
 def test_a_problem_is_closed_on_the_day_its_last_case_was(office):
