@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import polars as pl
 import typer
 
+from fundsentry.cli import case_papers
 from fundsentry.cli.options import Address, By, Config, Day, Language, Office, fen_of, office
 from fundsentry.cli.terminal import Terminal
 from fundsentry.errors import LedgerError
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Cases: list, show, months, notice, appeal, approve, reopen, export.", no_args_is_help=True
 )
+app.command(epilog=case_papers.MONTHS_EXAMPLE)(case_papers.months)
+app.command(epilog=case_papers.NOTICE_EXAMPLE)(case_papers.notice)
+app.command(epilog=case_papers.TEMPLATE_EXAMPLE)(case_papers.template)
 Case = Annotated[str, typer.Argument(help="Number of the case.")]
 Why = Annotated[str, typer.Option(help="Reason.")]
 

@@ -1,6 +1,7 @@
 """What people do to a case besides verdicts and money: approve, send the notice, appeal, reopen, report evidence."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,22 +22,24 @@ def approve(docket: Docket, case_id: str, amount_fen: int | None, actor: Actor) 
     return None
 
 
-def notify(docket: Docket, case_id: str, actor: Actor, policy: Policy) -> Refusal | None:
-    """Note that the person was sent the notice that day; from now an answer is awaited."""
+def notify(
+    docket: Docket, case_id: str, sent_on: date, actor: Actor, policy: Policy
+) -> Refusal | None:
+    """Note that the person was sent the notice that day; from then on an answer is awaited."""
     case = docket.cases.get(case_id)
     if case is None:
         return Refusal("unknown_case")
     if case["state"] not in {"confirmed", "recovering"} or case["notified_on"] is not None:
         return Refusal("not_to_be_notified", {"state": case["state"]})
-    if case["decided_on"] is not None and actor.on_day < case["decided_on"]:
+    if case["decided_on"] is not None and sent_on < case["decided_on"]:
         return Refusal("sent_before_verdict", {"on": case["decided_on"]})
-    case["notified_on"] = actor.on_day
-    case["due_on"] = policy.repayment_due(actor.on_day)
+    case |= {"notified_on": sent_on, "due_on": policy.repayment_due(sent_on)}
     case["version"] += 1
+    of_day = replace(actor, on_day=sent_on)
     if case["state"] == "confirmed":
-        docket.move(case, "notified", "notified", actor)
+        docket.move(case, "notified", "notified", of_day)
     else:
-        docket.tell(case, "notified", actor)
+        docket.tell(case, "notified", of_day)
     case["due_on"] = next_due(docket, case)
     return None
 

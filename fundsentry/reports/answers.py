@@ -178,6 +178,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "the case is {state}, or its notice was noted before; a notice goes out once for each verdict that confirms; see `fundsentry cases show`",
         "该问题目前为{state}，或已登记送达；认定属实之后才发告知书，每次认定登记一次；请查看 fundsentry cases show",
     ),
+    "no_notice": (
+        "the case is {state} and has nothing confirmed to be told of; a notice is drafted for a confirmed case; hand in the verdict first",
+        "该问题目前为{state}，没有已认定的金额可以告知；认定属实之后才拟告知书；请先作结论",
+    ),
+    "no_notice_of_operator": (
+        "the case is about an operator of the office; a notice is for a person or an employer who was paid; settle it within the office",
+        "该问题对象为经办人；告知书只发给领取待遇或资金的个人、单位；请按内部程序处理",
+    ),
+    "sent_in_future": (
+        "the day of sending lies in the future; expected today or earlier; correct it",
+        "送达日期晚于今日；应为今日或以前；请更正",
+    ),
     "sent_before_verdict": (
         "the notice was sent before the verdict of {on}; expected that day or later; correct the day",
         "送达日期早于 {on} 的核查结论；应为当日或以后；请更正",

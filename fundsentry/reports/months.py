@@ -10,6 +10,7 @@ from rules import Rulebook
 from schemas import TABLES
 
 _JOIN = {"zh": "；", "en": "; "}
+_LIST = {"zh": "、", "en": ", "}
 _AMOUNTS = ("amount", "clawed_back", "net_amount", "undue_amount")
 
 
@@ -21,6 +22,7 @@ class Months:
     run_id: str
     as_of: date
     title: str
+    subject_kind: str
     subject_id: str
     name: str
     rows: pl.DataFrame
@@ -56,6 +58,7 @@ def months_of(
         run_id=run_id,
         as_of=as_of,
         title=rule.title(lang) if rule else first["rule"],
+        subject_kind=first["subject_kind"],
         subject_id=first["subject_id"],
         name=first["name"] or "",
         rows=rows,
@@ -104,14 +107,20 @@ def list_rows(findings: pl.DataFrame, lang: str) -> pl.Series:
     return joined["told"].alias("list_rows")
 
 
-def _named(tables: str | None, rows: str | None, lang: str) -> str | None:
-    if tables is None or rows is None:
+def _named(tables: str | None, ids: str | None, lang: str) -> str | None:
+    if tables is None or ids is None:
         return None
-    several, ids = tables.split(";"), rows.split(";")
-    if len(several) != len(ids):  # an id with a semicolon in it cannot be taken apart
-        several, ids = several[:1], [rows]
-    named = (
-        f"{TABLES[table].title if lang == 'zh' and table in TABLES else table} {row}"
-        for table, row in zip(several, ids, strict=True)
+    several, apart = tables.split(";"), ids.split(";")
+    if len(several) != len(apart):  # an id with a semicolon in it cannot be taken apart
+        several, apart = several[:1], [ids]
+    of_table: dict[str, list[str]] = {}
+    for table, row in zip(several, apart, strict=True):
+        of_table.setdefault(table, []).append(row)
+    return _JOIN[lang].join(
+        f"{_title(table, lang)} {_LIST[lang].join(dict.fromkeys(rows))}"
+        for table, rows in of_table.items()
     )
-    return _JOIN[lang].join(dict.fromkeys(named))
+
+
+def _title(table: str, lang: str) -> str:
+    return TABLES[table].title if lang == "zh" and table in TABLES else table

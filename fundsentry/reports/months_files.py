@@ -11,6 +11,7 @@ from fundsentry.reports.csv_files import for_people
 from fundsentry.reports.months import Months
 from fundsentry.reports.private import whole_file
 from schemas import OUTPUTS, Column, Kind
+from schemas.written import yuan
 
 MONTHS = OUTPUTS["months"]
 # A workbook of the same run has the same bytes, so no clock is read for it.
@@ -23,11 +24,14 @@ _LINE = {
     "zh": "问题编号：{case}    对象：{name}（{subject}）    核查日：{as_of}    运行编号：{run}",
     "en": "Case: {case}    Of: {name} ({subject})    As of: {as_of}    Run: {run}",
 }
-_WIDTHS = {"benefit_month": 9.5, "scheme": 20.0, "list_rows": 24.0, "law": 34.0, "because": 40.0}
+_WIDTHS = {"benefit_month": 10.0, "scheme": 20.0, "list_rows": 22.0, "law": 40.0, "because": 50.0}
 _WIDTH = 13.0
+_LINE_HEIGHT = 14.0
+# So much of a line is filled before it breaks.
+_FILLED = 0.85
 _CELL_HOLDS = 32_767
 _FIRST_ROW = 3
-_A4 = 9
+_A3 = 8
 
 
 def write_months(months: Months, to: Path, lang: str) -> Path:
@@ -48,8 +52,8 @@ def _write_csv(months: Months, file: Path, lang: str) -> None:
     shown = for_people(months.rows, MONTHS, lang)
     total = dict.fromkeys(shown.columns, "")
     total[shown.columns[_place("benefit_month")]] = _ALL[lang]
-    for name, cell in _totals(months, lang).items():
-        total[shown.columns[_place(name)]] = cell
+    for name in _SUMMED:
+        total[shown.columns[_place(name)]] = yuan(months.total(name))
     pl.concat([shown, pl.DataFrame([total], schema=shown.schema)]).write_csv(
         file, include_bom=lang == "zh", line_terminator="\r\n" if lang == "zh" else "\n"
     )
@@ -57,14 +61,6 @@ def _write_csv(months: Months, file: Path, lang: str) -> None:
 
 def _place(name: str) -> int:
     return [column.name for column in MONTHS.columns].index(name)
-
-
-def _totals(months: Months, lang: str) -> dict[str, str]:
-    sums = months.rows.select(pl.col(*_SUMMED).sum()).with_columns(
-        pl.lit(None).alias(column.name) for column in MONTHS.columns if column.name not in _SUMMED
-    )
-    shown = for_people(sums, MONTHS, lang)
-    return {name: shown.to_series(_place(name))[0] for name in _SUMMED}
 
 
 def _write_workbook(months: Months, file: Path, lang: str) -> None:
@@ -76,6 +72,7 @@ def _write_workbook(months: Months, file: Path, lang: str) -> None:
         looks = _looks(workbook)
         _head(sheet, months, columns, looks, lang)
         shown = for_people(months.rows, MONTHS, lang)
+        _set_heights(sheet, shown, columns)
         for place, column in enumerate(columns):
             texts = shown.to_series(_place(column.name))
             for row, value in enumerate(months.rows[column.name], _FIRST_ROW):
@@ -127,6 +124,18 @@ def _head(
     sheet.freeze_panes(_FIRST_ROW, 1)
 
 
+def _set_heights(sheet: Any, shown: pl.DataFrame, columns: list[Column]) -> None:
+    """Make each row as high as its longest text needs; not every program does so by itself."""
+    # Three bytes and one character are two places wide, one byte and one character one place.
+    lines = []
+    for column in columns:
+        text, width = pl.nth(_place(column.name)), _WIDTHS.get(column.name, _WIDTH) * _FILLED
+        lines.append((text.str.len_bytes() + text.str.len_chars()) / 2 / width)
+    most = shown.select(pl.max_horizontal(lines).ceil().fill_null(1).clip(1)).to_series()
+    for row, height in enumerate(most, _FIRST_ROW):
+        sheet.set_row(row, height * _LINE_HEIGHT)
+
+
 def _write(
     sheet: Any,
     row: int,
@@ -156,7 +165,7 @@ def _foot(
 
 def _print_set_up(sheet: Any) -> None:
     sheet.set_landscape()
-    sheet.set_paper(_A4)
+    sheet.set_paper(_A3)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_FIRST_ROW - 1)

@@ -42,12 +42,15 @@ class Letterhead(Part):
     """The office as it stands on its papers; what is empty is left blank, to be filled in by hand.
 
     name: of the county bureau. unit: who answers for mending what was found (责任单位). contact: telephone,
-    address, as a person is to be told.
+    address, as a person is to be told. account: into which money is returned. notice_template: a Word file of
+    the office's own, see `fundsentry cases template`.
     """
 
     name: str = ""
     unit: str = ""
     contact: str = ""
+    account: str = ""
+    notice_template: Path | None = None
 
 
 class Model(Part):

@@ -157,7 +157,7 @@ def assert_events_tell_the_cases(ledger):
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 @given(steps=STEPS)
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_the_money_of_a_case_adds_up_after_every_move(url, steps):
     with open_ledger(url) as ledger:

@@ -6,7 +6,7 @@ import pytest
 
 from fundsentry.ledger import open_ledger
 from tests.ledger.nights import finding, night
-from tests.support.casework import POLICY, TODAY, Desk, actor, case_of
+from tests.support.casework import POLICY, TODAY, Desk, case_of
 
 CASE = case_of()
 
@@ -238,8 +238,7 @@ def test_a_notice_makes_a_confirmed_case_notified_and_the_money_due(desk):
 
 
 def test_a_notice_is_not_sent_before_its_verdict(desk):
-    desk.by = actor(on_day=date(2026, 11, 4))
-    assert desk.notify(CASE) == "sent_before_verdict"
+    assert desk.notify(CASE, date(2026, 11, 4)) == "sent_before_verdict"
 
 
 def test_only_a_decided_case_is_appealed_and_only_an_ended_one_reopened(desk):

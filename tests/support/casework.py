@@ -70,8 +70,10 @@ class Desk:
             ),
         )
 
-    def notify(self, case_id):
-        return self.do(case_id, lambda docket: acts.notify(docket, case_id, self.by, self.policy))
+    def notify(self, case_id, sent_on=TODAY):
+        return self.do(
+            case_id, lambda docket: acts.notify(docket, case_id, sent_on, self.by, self.policy)
+        )
 
     def appeal(self, case_id):
         return self.do(

@@ -1,0 +1,189 @@
+"""`fundsentry cases` and `fundsentry recover`, as a clerk types them, on a small office."""
+
+import csv
+from datetime import date
+from stat import S_IMODE
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from fundsentry.cli import app
+from fundsentry.errors import FundsentryError
+from fundsentry.ledger import open_ledger
+from tests.support.casework import Desk
+
+DEATH = "death/paid_after_death"
+
+
+def test_cases_are_listed_with_what_is_outstanding_and_by_when(clerk, ann, bob):
+    listed = clerk("cases", "list")
+    assert ann in listed
+    assert bob in listed
+    assert "9541.50" in listed
+    assert "2026-11-19" in listed
+
+
+def test_overdue_cases_and_instalments_are_listed(clerk, ann, bob):
+    clerk("recover", "--plan", bob, "--instalments", 3, "--first", "2026-11-30", "--by", "李伟")
+    late = clerk("cases", "list", "--overdue", as_of="2026-12-31")
+    assert "Instalments overdue" in late
+    assert "2026-12-30" in late
+    assert "2027-01-30" not in late
+    assert clerk("cases", "list", "--overdue").strip() == "No cases."
+    assert clerk("cases", "list", "--overdue", lang="zh").strip() == "没有问题。"
+
+
+def test_due_days_beyond_the_announced_holidays_are_marked_provisional(clerk, bob):
+    clerk("recover", "--plan", bob, "--instalments", 2, "--first", "2027-01-31", "--by", "李伟")
+    assert "2027-01-31 provisional" in " ".join(clerk("cases", "show", bob).split())
+    assert "2027-01-31 暂定" in clerk("cases", "list", lang="zh")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_name_id_or_account_stands_in_the_terminal(clerk, office, ann, bob, lang):
+    pages = [
+        clerk("cases", *words, lang=lang) for words in (["list"], ["show", ann], ["show", bob])
+    ]
+    pages.append(clerk("cases", "months", ann, lang=lang))
+    for page in pages:
+        for personal in ("王芳", *office.people.ids.values(), "62170000"):
+            assert personal not in page
+
+
+def test_a_case_shows_its_contradictions_and_money(clerk, ann):
+    clerk("recover", ann, "--amount", "100", "--by", "李伟")
+    page = " ".join(clerk("cases", "show", ann).split())
+    assert "Contradictions and counter-evidence" in page
+    assert "cremation 2026-03-20, village 2026-05-02" in page
+    assert "Recovered 100.00" in page
+    assert "Outstanding 260.00" in page
+
+
+def test_an_entry_says_what_is_left_and_overpaid_money_is_shown_until_given_back(clerk, ann):
+    assert "160.00 yuan outstanding" in clerk("recover", ann, "--amount", "200", "--by", "李伟")
+    over = clerk("recover", ann, "--amount", "170", "--by", "李伟")
+    assert "0.00 yuan outstanding, closed" in over
+    assert "10.00 yuan overpaid" in over
+    assert "Overpaid, to be given back" in clerk("cases", "list")
+    assert "Overpaid 10.00" in " ".join(clerk("cases", "show", ann).split())
+    clerk("recover", ann, "--give-back", "--amount", "10", "--by", "李伟")
+    assert "Overpaid" not in clerk("cases", "list")
+    assert "given back" in " ".join(clerk("cases", "show", ann).split())
+
+
+def test_a_wrong_entry_is_taken_back_by_its_number_alone(clerk, office, ann):
+    clerk("recover", ann, "--kind", "account_offset", "--amount", "200", "--by", "李伟")
+    with open_ledger(office.url) as ledger:
+        number = ledger.entries()["seq"][0]
+    words = ("recover", ann, "--corrects", number, "--amount", "200", "--why", "登记错误")
+    assert "360.00 yuan outstanding" in clerk(*words, "--by", "李伟")
+
+
+def test_an_appeal_with_money_in_that_succeeds_leaves_it_to_be_given_back(clerk, office, ann):
+    clerk("recover", ann, "--amount", "200", "--by", "李伟")
+    assert "appealed" in clerk("cases", "appeal", ann, "--why", "在世证明", "--by", "李伟")
+    with open_ledger(office.url) as ledger:
+        assert Desk(ledger).verdict(ann, "dismissed") is None
+    listed = clerk("cases", "list")
+    assert "Overpaid, to be given back" in listed
+    assert ann in listed
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["CASE", "--import", "FILE"], "does not go together with --import"),
+        (["--import", "FILE", "--amount", "5"], "--amount does not go together with --import"),
+        (["CASE", "--plan", "--amount", "5"], "--amount does not go together with --plan"),
+        (["CASE", "--instalments", "5", "--amount", "5"], "--instalments does not go together"),
+        (["CASE", "--give-back", "--kind", "waiver", "--amount", "5"], "--kind does not go"),
+        (["CASE", "--corrects", "4", "--benefit", "9", "--amount", "5"], "--benefit does not go"),
+        (["CASE"], "--amount is missing"),
+        (["--amount", "5"], "no case is named"),
+        (["--plan"], "no case is named"),
+        (["CASE", "--amount", "5", "--on", "2026-11-06"], "lies in the future"),
+        (["CASE", "--plan", "--first", "2026-11-01"], "not before today"),
+    ],
+)
+def test_options_that_make_no_sense_together_are_a_sentence(clerk, tmp_path, ann, words, said):
+    told = [{"CASE": ann, "FILE": tmp_path / "r.csv"}.get(word, word) for word in words]
+    with pytest.raises(FundsentryError, match=said):
+        clerk("recover", *told, "--by", "李伟")
+
+
+def receipts(file, *rows):
+    with file.open("w", encoding="utf-8-sig", newline="") as opened:
+        csv.writer(opened).writerows(
+            [["付款人", "证件号码", "问题编号", "到账金额", "到账日期", "流水号"], *rows]
+        )
+    return file
+
+
+def test_receipts_of_a_file_are_entered_and_the_refused_come_back_with_their_row(
+    clerk, office, ann, bob, tmp_path
+):
+    file = receipts(
+        tmp_path / "bank.csv",
+        ["王芳", "", "", "100.00", "2026-11-02", "F1"],
+        ["", office.people.ids["@bob"], "", "9,541.50", "2026/11/3", "F2"],
+        ["不明", "", "", "5.00", "2026-11-03", "F3"],
+        ["王芳", "", "", "-5.00", "2026-11-03", "F4"],
+        ["", "", ann, "12.345", "2026-11-03", "F5"],
+        ["", "", "", "7.00", "2026-11-03", "F6"],
+        ["", "", ann, "400.00", "2026-11-04", "F7"],
+    )
+    told = clerk("recover", "--import", file, "--by", "李伟")
+    assert "3 receipts entered" in told
+    assert "4 receipts refused" in told
+    assert f"{ann}: 140.00 yuan overpaid" in told
+    refused = file.with_name("bank.refused.csv")
+    assert S_IMODE(refused.stat().st_mode) == 0o600
+    rows = list(csv.DictReader(refused.read_text("utf-8").splitlines()))
+    assert [row["row"] for row in rows] == ["4", "5", "6", "7"]
+    assert [row["reference"] for row in rows] == ["F3", "F4", "F5", "F6"]
+    with open_ledger(office.url) as ledger:
+        assert Desk(ledger).money(bob) == (954_150, 954_150, 0, 0, 0)
+        assert Desk(ledger).state(ann) == "closed"
+        head = ledger.head_hash()
+    again = clerk("recover", "--import", file, "--by", "李伟", lang="zh")
+    assert "已登记到账 0 笔" in again
+    assert "此前已登记 3 笔" in again
+    with open_ledger(office.url) as ledger:
+        assert ledger.head_hash() == head
+
+
+def test_receipts_in_a_workbook_as_the_bank_gives_it_out(clerk, office, bob, tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["某银行 到账明细"])
+    sheet.append(["交易日期", "户名", "金额", "交易流水号", "附言"])
+    sheet.append([date(2026, 11, 3), "李伟", 41.5, "F9", "退养老金"])
+    sheet.append(["合计", None, 41.5, None, None])
+    book.save(tmp_path / "bank.xlsx")
+    assert "1 receipts entered" in clerk(
+        "recover", "--import", tmp_path / "bank.xlsx", "--by", "李伟"
+    )
+    with open_ledger(office.url) as ledger:
+        assert Desk(ledger).money(bob)[1] == 4_150
+
+
+def test_a_file_without_amounts_or_days_enters_nothing(clerk, office, tmp_path):
+    file = tmp_path / "bank.csv"
+    file.write_text("付款人,金额\n王芳,5.00\n", "utf-8")
+    with open_ledger(office.url) as ledger:
+        head = ledger.head_hash()
+    with pytest.raises(FundsentryError, match="received_on"):
+        clerk("recover", "--import", file, "--by", "李伟")
+    with open_ledger(office.url) as ledger:
+        assert ledger.head_hash() == head
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["recover"], *(["cases", name] for name in ("list", "show", "appeal", "approve", "reopen"))],
+)
+def test_the_help_of_each_command_shows_an_example(words):
+    told = CliRunner().invoke(app, [*words, "--help"]).output
+    assert "Example" in told
+    assert "fundsentry" in told
