@@ -40,3 +40,20 @@ def test_another_operator_or_benefit_is_not_meant():
     ).findings.is_empty()
     other = changed("2026-05-01", benefit="account_pension")
     assert night(rules=RULE, payouts=LINE, entitlements=other).findings.is_empty()
+
+
+@pytest.mark.parametrize(("month", "count"), [("2025-11", 1), ("2025-10", 0)])
+def test_the_twelve_months_up_to_the_as_of_month(month, count):
+    line = paid(("a", "fa", "卞之", "basic_pension", month, "a1", ""))
+    got = night(rules=RULE, payouts=line, entitlements=changed(f"{month}-01"))
+    assert got.findings.height == count
+
+
+def test_an_institutions_account_is_left_out():
+    homes = """
+    bank_account | institution_name
+    a1           | 县社会福利院
+    """
+    known = {"payouts": LINE, "entitlements": changed("2026-05-01")}
+    assert night(rules=RULE, **known).findings.height == 1
+    assert night(rules=RULE, institutions=homes, **known).findings.is_empty()

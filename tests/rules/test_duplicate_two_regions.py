@@ -54,3 +54,26 @@ def test_what_is_judged():
     ]:
         got = night(rules=RULE, payouts=here("340826", scheme, benefit), other_benefits=rows)
         assert got.findings.height == count, benefit
+
+
+def test_first_and_last_month_elsewhere_and_an_open_end_up_to_the_as_of_month():
+    head, line, *_ = here("340826").strip().splitlines()
+    months = ("2026-03", "2026-04", "2026-05", "2026-06", "2026-09", "2026-10", "2026-11")
+    lines = [
+        line.replace("2026-05 ", f"{m} ")
+        .replace("a  ", f"{m} ")
+        .replace("2026-05-10", "2026-02-10")
+        for m in months
+    ]
+    rows = elsewhere(
+        ("王芳", "employee_pension", "2026-04", "2026-05", "330106", ""),
+        ("王芳", "employee_pension", "2026-09", "", "330106", "pension"),
+    )
+    got = night(rules=RULE, payouts="\n".join([head, *lines]), other_benefits=rows)
+    assert got.rows("payout_id") == {("2026-04",), ("2026-05",), ("2026-09",), ("2026-10",)}
+
+
+def test_another_name_elsewhere_is_probable():
+    rows = elsewhere(("李红", "employee_pension", "2020-01", "", "330106", ""))
+    got = night(rules=RULE, payouts=here("340826"), other_benefits=rows)
+    assert got.rows("certainty", "identity") == {("potential", "probable")}

@@ -63,7 +63,11 @@ def test_less_than_a_year_before_the_statutory_age_it_goes_on_to_that_month():
     payouts = paid(24, born="1964-10-05 m", start=2023 * 12)
     got = night(rules=RULE, payouts=payouts, entitlements=claim(12, start="2023-01"))
     assert min(got.rows("payout_id")) == ("m23",)
-    # Born two months later he reaches it twelve months after the cap: it ends with the cap.
+    # Eleven months after the cap is less than a year, twelve are not.
+    payouts = paid(24, born="1964-11-05 m", start=2023 * 12)
+    got = night(rules=RULE, payouts=payouts, entitlements=claim(12, start="2023-01"))
+    assert min(got.rows("payout_id")) == ("m24",)
+    # Born a month later still he is not near enough: it ends with the cap.
     payouts = paid(24, born="1964-12-05 m", start=2023 * 12)
     got = night(rules=RULE, payouts=payouts, entitlements=claim(12, start="2023-01"))
     assert min(got.rows("payout_id")) == ("m13",)
@@ -78,3 +82,33 @@ def test_before_december_2019_nothing_is_extended():
         entitlements=claim(12, start="2018-10"),
     )
     assert got.rows("payout_id") >= {("m13",), ("m14",)}
+
+
+def test_an_open_claim_counts_the_months_up_to_the_as_of_month():
+    payouts = paid(14, start=2025 * 12 + 9)
+    got = night(rules=RULE, payouts=payouts, entitlements=claim(12, start="2025-10"))
+    assert got.rows("payout_id") == {("m13",)}
+
+
+def test_months_before_july_2011_count_and_are_not_judged():
+    payouts = paid(14, start=2010 * 12 + 5)
+    got = night(rules=RULE, payouts=payouts, entitlements=claim(11, start="2010-06"))
+    assert got.rows("payout_id") == {("m14",)}
+
+
+def test_a_month_clawed_back_is_none_of_the_claims():
+    back = (
+        "back | @eve | 殷桃 | unemployment | unemployment_benefit | 2024-03 | 2024-06-10 | -1460.00"
+    )
+    got = night(rules=RULE, payouts=paid(14) + "\n" + back, entitlements=claim(12))
+    assert got.rows("payout_id") == {("m14",)}
+
+
+def test_the_raised_age_counts_from_the_day_of_its_decision():
+    # Born in 1965-01: 60 years in 2025-01, since the decision 60 years and a month. The cap ends in 2024-02.
+    payouts = paid(14, born="1965-01-05 m", start=2023 * 12 + 2)
+    known = {"payouts": payouts, "entitlements": claim(12, start="2023-03")}
+    before = night(as_of=date(2024, 9, 12), rules=RULE, **known)
+    after = night(as_of=date(2024, 9, 13), rules=RULE, **known)
+    assert before.findings.is_empty()
+    assert after.rows("payout_id") == {("m13",), ("m14",)}
