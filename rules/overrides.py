@@ -41,6 +41,12 @@ def _problem(rulebook: Rulebook, one: Override) -> str:
     if one.parameter not in rule.text.office_may_set:
         allowed = ", ".join(rule.text.office_may_set) or "none"
         return f"{where}: an office may not set it; expected one of: {allowed}; remove the override"
+    ours = rule.versions[-1].parameters.get(one.parameter, 0)
+    if one.value < 0 or (isinstance(ours, int) and not isinstance(one.value, int)):
+        kind = "a whole number" if isinstance(ours, int) else "a number"
+        return (
+            f"{where}: is {one.value}; expected {kind}, 0 or more, such as {ours}; mend the value"
+        )
     return ""
 
 

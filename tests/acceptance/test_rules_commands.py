@@ -1,6 +1,7 @@
 """`fundsentry rules`: what a policy officer reads and tries."""
 
 import csv
+import json
 import shutil
 import subprocess
 
@@ -98,3 +99,28 @@ def test_backtest_lists_what_is_gained_and_lost_and_books_nothing(fundsentry, ch
     kinds = {(row["rule"], row["change"]) for row in rows}
     assert kinds == {("account/shared_account", "lost"), ("duplicate/paid_twice", "lost")}
     assert sorted(p.name for p in tmp_path.iterdir()) == ["changed", "changes.csv", "in"]
+
+
+def test_a_number_set_by_the_office_stands_in_run_json_with_its_reason(fundsentry, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "payouts.csv").write_text(
+        "payout_id,person_id,name,scheme,benefit,benefit_month,paid_on,amount\n"
+        "a,340826195003010027,王芳,employee_pension,pension,2026-06,2026-06-10,190\n",
+        "utf-8",
+    )
+    (tmp_path / "in" / "custody.csv").write_text(
+        "record_id,person_id,name,kind,custody_from\nk1,340826195003010027,王芳,life,2026-05-10\n",
+        "utf-8",
+    )
+    (tmp_path / "fundsentry.toml").write_text(
+        '[[override]]\nrule = "custody/paid_while_imprisoned"\n'
+        'parameter = "first_suspended_month"\nvalue = 2\nreason = "县局会议纪要3号"\n',
+        "utf-8",
+    )
+    command = ["screen", "--input", "in", "--as-of", "2026-10-31", "--out", "out", "--lang", "en"]
+    done = fundsentry(*command, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    run = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))
+    (told,) = run["overrides"]
+    assert (told["value"], told["reason"]) == (2, "县局会议纪要3号")
+    assert run["rules"]["custody/paid_while_imprisoned"]["findings"] == 0

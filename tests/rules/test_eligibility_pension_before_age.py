@@ -48,8 +48,10 @@ def entitled(
         ("male", None, (1964, 12), 0), ("male", None, (1965, 1), 1), ("male", None, (1965, 4), 1),
         ("male", None, (1965, 5), 2), ("male", None, (1965, 8), 2), ("male", None, (1976, 8), 35),
         ("male", None, (1976, 9), 36), ("male", None, (1990, 1), 36),
-        ("female", "cadre", (1969, 12), 0), ("female", "cadre", (1970, 1), 1), ("female", "cadre", (1981, 9), 36),
-        ("female", "worker", (1974, 12), 0), ("female", "worker", (1975, 1), 1), ("female", "worker", (1975, 3), 2),
+        ("female", "cadre", (1969, 12), 0), ("female", "cadre", (1970, 1), 1), ("female", "cadre", (1970, 4), 1),
+        ("female", "cadre", (1970, 5), 2), ("female", "cadre", (1981, 8), 35), ("female", "cadre", (1981, 9), 36),
+        ("female", "worker", (1974, 12), 0), ("female", "worker", (1975, 1), 1), ("female", "worker", (1975, 2), 1),
+        ("female", "worker", (1975, 3), 2), ("female", "worker", (1984, 10), 59), ("female", "worker", (1984, 11), 60),
         ("female", None, (1984, 11), 60), ("female", None, (1990, 1), 60),
     ],
 )  # fmt: skip
@@ -153,3 +155,54 @@ def test_before_the_reform_was_published_nobody_knew_of_it():
         as_of=date(2024, 8, 31), rules=RULE, payouts=payouts, entitlements=entitled("2024-07")
     )
     assert got.rows("payout_id", "certainty", "version") == {("2024-07", "recoverable", "")}
+
+
+@pytest.mark.parametrize(
+    ("sex", "category", "born", "retires"),
+    [
+        # From the three tables beside the decision: year and month of birth, year and month of retirement.
+        ("m", "", "1965-01-31", "2025-02"),
+        ("m", "", "1965-05-01", "2025-07"),
+        ("m", "", "1966-04-30", "2026-08"),
+        ("f", "cadre", "1970-01-01", "2025-02"),
+        ("f", "cadre", "1970-08-31", "2025-10"),
+        ("f", "worker", "1975-01-31", "2025-02"),
+        ("f", "worker", "1975-04-01", "2025-06"),
+        ("f", "", "1976-02-29", "2026-09"),
+    ],
+)
+def test_the_month_of_retirement_is_that_of_the_published_tables(sex, category, born, retires):
+    """The month of retirement is the last that is not owed."""
+    got = night(
+        rules=RULE,
+        payouts=lines(2024 * 12, 36, f"@eve {born} {sex}").replace("2026-11-10", "2026-10-31"),
+        entitlements=entitled("2024-01", category=category, end="2026-10"),
+    )
+    assert max(got.rows("payout_id")) == (retires,)
+
+
+def test_an_open_end_reaches_to_the_as_of_month():
+    payouts = lines(2026 * 12 + 8, 2, "@eve 1990-05-31 m")
+    early = (
+        payouts
+        + "\n2026-11 | @eve | 罗成 | employee_pension | pension | 2026-11 | 2026-10-10 | 1.00"
+    )
+    got = night(rules=RULE, payouts=early, entitlements=entitled("2026-10"))
+    assert got.rows("payout_id") == {("2026-10",)}
+
+
+def test_who_has_neither_birth_date_nor_sex_is_not_judged():
+    payouts = lines(2026 * 12 + 8, 2, "H0812345")
+    unknown = entitled("2026-01").replace("@eve", "H0812345")
+    got = night(rules=RULE, payouts=payouts, entitlements=unknown)
+    assert got.findings.is_empty()
+
+
+def test_of_two_entitlements_the_exact_one_decides():
+    rows = (
+        entitled("2026-09", kind="special_trade").rstrip()
+        + "\n"
+        + ("e2 | @eve | 罗生 | employee_pension | pension | 2026-09 | | normal | | |")
+    )
+    payouts = lines(2026 * 12 + 8, 2, "@eve 1970-05-31 m")
+    assert night(rules=RULE, payouts=payouts, entitlements=rows).findings.is_empty()

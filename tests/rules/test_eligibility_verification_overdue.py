@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from rules import load_rulebook
 from rules.overrides import Override, overridden
 from tests.support.drawn import night
@@ -55,3 +57,48 @@ def test_the_office_may_set_the_months():
     rows = entitled(("乐观", "basic_pension", "2015-06", "2025-05-01"))
     got = night(rules=RULE, rulebook=own, payouts=PAYOUTS, entitlements=rows)
     assert got.rows("payout_id") == {("jul",)}
+
+
+def test_the_latest_of_several_proofs_counts_also_one_of_another_name():
+    rows = entitled(
+        ("乐观", "basic_pension", "2015-06", "2025-06-30"),
+        ("乐观", "account_pension", "2015-06", "2024-01-01"),
+        ("乐天", "funeral_grant", "2015-06", "2023-01-01"),
+    )
+    got = night(rules=RULE, payouts=PAYOUTS, entitlements=rows)
+    assert got.rows("payout_id", "identity") == {("jul", "exact")}
+    only_probable = entitled(("乐天", "basic_pension", "2015-06", "2025-06-30"))
+    got = night(rules=RULE, payouts=PAYOUTS, entitlements=only_probable)
+    assert got.rows("payout_id", "identity") == {("jul", "probable")}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "benefit", "count"),
+    [
+        ("public_pension", "pension", 1),
+        ("employee_pension", "pension", 1),
+        ("employee_pension", "survivor_allowance", 1),
+        ("resident_pension", "account_pension", 1),
+        ("work_injury", "disability_allowance", 1),
+        ("work_injury", "nursing_allowance", 1),
+        ("work_injury", "survivor_allowance", 1),
+        ("work_injury", "disability_grant", 0),
+        ("resident_pension", "funeral_grant", 0),
+        ("unemployment", "unemployment_benefit", 0),
+        ("unemployment", "medical_premium", 0),
+        ("unemployment", "temporary_aid", 0),
+    ],
+)
+def test_pensions_and_allowances_but_nothing_of_unemployment(scheme, benefit, count):
+    payouts = f"""
+    payout_id | person_id | name | scheme   | benefit   | benefit_month | paid_on    | amount
+    a         | @eve      | 乐观 | {scheme} | {benefit} | 2026-07       | 2026-07-10 | 190.00
+    """
+    rows = entitled(("乐观", "basic_pension", "2015-06", "2025-05-01"))
+    assert night(rules=RULE, payouts=payouts, entitlements=rows).findings.height == count
+
+
+def test_without_any_entitlement_nobody_is_overdue():
+    rows = entitled(("乐观", "basic_pension", "2015-06", "2025-05-01"))
+    other = PAYOUTS.replace("@eve", "@ewa").replace("乐观", "安乐")
+    assert night(rules=RULE, payouts=other, entitlements=rows).findings.is_empty()

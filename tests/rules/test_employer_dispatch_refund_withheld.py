@@ -57,3 +57,10 @@ def test_two_equal_transfers_are_two_and_later_ones_are_not_known():
         refund_shares=shares(("a", "5000.00", "5000.00", "2026-09-01")),
     )
     assert later.rows("undue") == {(500000,)}
+    on_the_day = night(
+        date(2026, 9, 1),
+        rules=RULE,
+        employer_refunds=rows,
+        refund_shares=shares(("a", "5000.00", "5000.00", "2026-09-01")),
+    )
+    assert on_the_day.findings.is_empty()
