@@ -23,7 +23,7 @@ _WORDS = {
     "law": ("law", "法规依据"),
     "judges": ("judges", "适用待遇"),
     "numbers": ("numbers", "参数"),
-    "texts": ("texts", "文字"),
+    "absent": ("(not said)", "（无）"),
     "status": ("status", "状态"),
     "function": ("function", "函数"),
     "rule": ("Rule", "规则"),
@@ -71,9 +71,29 @@ def _changes(before: Rule | None, after: Rule | None, lang: str) -> Iterator[str
         elif olds[name].content_hash != news[name].content_hash:
             yield f"{_word('edited', lang)} {shown}"
             yield from _edits(olds[name], news[name], lang)
-    texts = {"version"}
-    if before.text.model_dump(exclude=texts) != after.text.model_dump(exclude=texts):
-        yield _word("texts", lang)
+    yield from _other_keys(before, after, lang)
+
+
+def _other_keys(before: Rule, after: Rule, lang: str) -> Iterator[str]:
+    """Yield what changes besides status and versions: texts, the place in the one-claim order, and so on."""
+    told = {"status", "version"}
+    was = dict(_flat(before.text.model_dump(mode="json", exclude=told)))
+    now = dict(_flat(after.text.model_dump(mode="json", exclude=told)))
+    for key in sorted({*was, *now}):
+        if was.get(key) != now.get(key):
+            absent = _word("absent", lang)
+            yield f"{key}: {was.get(key, absent)} → {now.get(key, absent)}"
+
+
+def _flat(entry: object, key: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the values of a nested entry under their dotted keys; what is not said is left out."""
+    if isinstance(entry, dict):
+        for name, value in entry.items():
+            yield from _flat(value, f"{key}.{name}" if key else name)
+    elif isinstance(entry, list | tuple):
+        yield key, "；".join(map(str, entry))
+    elif entry is not None:
+        yield key, str(entry)
 
 
 def _told(version: Version, lang: str) -> str:

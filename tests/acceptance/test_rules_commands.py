@@ -18,7 +18,8 @@ def changed(tmp_path):
     file = folder / "account" / "shared_account.toml"
     file.write_text(file.read_text("utf-8").replace("persons = 3", "persons = 4"), "utf-8")
     retired = folder / "duplicate" / "paid_twice.toml"
-    retired.write_text(retired.read_text("utf-8").replace('"in_force"', '"retired"'), "utf-8")
+    text = retired.read_text("utf-8").replace('"in_force"', '"retired"')
+    retired.write_text(text.replace("Paid twice for one", "Paid twice for a"), "utf-8")
     return folder
 
 
@@ -55,6 +56,8 @@ def test_diff_tells_what_changes_in_the_laws_words(fundsentry, changed):
     assert "version edited in place ever" in text
     assert "persons = 3, months = 12 → persons = 4, months = 12" in text
     assert "status: in_force → retired" in text
+    assert "title.en: Paid twice for one month → Paid twice for a month" in text
+    assert "claim_place" not in text
     same = fundsentry("rules", "diff", OUR_RULES, OUR_RULES, "--lang", "en")
     assert same.stdout.strip() == "Nothing changes."
     assert fundsentry("rules", "diff", "no-such-revision", OUR_RULES).returncode == 13
