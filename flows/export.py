@@ -27,16 +27,26 @@ def export(ledger: Ledger, rulebook: Rulebook, by: str, out: Path, lang: str) ->
         )
     report = last["report"]
     names = {**report.get("townships", {}), **report.get("villages", {})}
-    cases = case_rows(
-        ledger.open_cases(),
-        ledger.findings(),
+    cases, findings = ledger.open_cases(), ledger.findings()
+    if by == "village":
+        findings = findings.filter(~pl.col("rule").is_in(_not_for_villages(rulebook)))
+        cases = cases.join(findings, on="case_id", how="semi")
+    rows = case_rows(
+        cases,
+        findings,
         rulebook,
         _regions(names),
         run_id=last["run_id"],
         lang=lang,
         spot=reports_from_the_spot(ledger.events({"evidence"}), lang),
     )
-    return write_parts(rank(cases), names, by, out, lang)
+    return write_parts(rank(rows), names, by, out, lang)
+
+
+def _not_for_villages(rulebook: Rulebook) -> list[str]:
+    """Return the rules of which a village learns nothing: what somebody told of others, and mere scores."""
+    rules = rulebook.rules.values()
+    return [rule.name for rule in rules if rule.text.lines == "leads" or rule.folder == "model"]
 
 
 def _regions(names: dict[str, str]) -> pl.DataFrame:

@@ -23,6 +23,11 @@ region_code  | region_name
 340826101    | 大湾镇
 340826101001 | 前进村
 """
+LEADS = """
+lead_id | received_on | source | person_id       | name | text         | due_on
+l1      | 2026-10-10  | tip    | @fay            | 孟浩 | 邻居举报冒领 | 2026-11-06
+l2      | 2026-10-10  | tip    | @kim 1950-01-06 | 钱进 | 邻居举报失踪 | 2026-11-06
+"""
 ACCOUNT = "6217003320001234567"
 
 
@@ -36,7 +41,7 @@ def after_a_night(tmp_path_factory):
         deaths=DEATHS + "d4 | 何平 | 2026-03-01 | @ivy | police\n",
         regions=REGIONS,
     )
-    office.screen(lang="zh")
+    office.deliver(leads=LEADS).screen(lang="zh")
     return office
 
 
@@ -89,6 +94,16 @@ def test_a_village_sees_whom_to_look_for_and_why_and_no_account_amount_or_verdic
     assert "2026-03-01" in text
     for hidden in (ACCOUNT, "704.00", "1408.00", "核查结论", "法规依据", "王芳"):
         assert hidden not in text
+
+
+def test_no_village_learns_what_somebody_told_of_others(office):
+    whole = (office.out / "cases.csv").read_text("utf-8-sig")
+    assert "邻居举报冒领" in whole
+    assert "邻居举报失踪" in whole
+    for file in handed_out(office, "village").values():
+        if file.suffix == ".csv":
+            assert "举报" not in file.read_text("utf-8-sig")
+            assert "钱进" not in file.read_text("utf-8-sig")
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])

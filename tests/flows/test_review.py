@@ -137,6 +137,23 @@ def test_a_list_that_nobody_filled_in_changes_nothing(office, listed, form):
     assert all(now.equals(then) for now, then in zip(contents(office.url), before, strict=True))
 
 
+def test_our_own_workbook_untouched_changes_nothing(office):
+    before = contents(office.url)
+    done = take_back(office.url, office.out / "cases.xlsx")
+    assert (done.applied, done.told, done.unchanged, done.refused) == ((), (), (), ())
+    assert all(now.equals(then) for now, then in zip(contents(office.url), before, strict=True))
+
+
+def test_the_same_verdicts_in_another_form_change_nothing(office, listed):
+    listed.fill(case_of(office, "fay"), verdict="属实", remark="已谈话", decided_on="2026-11-01")
+    take_back(office.url, listed.save("gb18030"))
+    before = contents(office.url)
+    listed.fill(case_of(office, "fay"), decided_on="2026/11/1", undue_amount="1408")
+    done = take_back(office.url, listed.save("xlsx"))
+    assert (done.applied, done.refused, len(done.unchanged)) == ((), (), 1)
+    assert all(now.equals(then) for now, then in zip(contents(office.url), before, strict=True))
+
+
 def test_rows_that_are_not_there_and_empty_verdicts_change_nothing(office, listed):
     listed.rows = [row for row in listed.rows if row["case_id"].strip() != case_of(office, "gus")]
     listed.fill(case_of(office, "eve"), auditor="李伟", remark="下周去")
