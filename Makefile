@@ -10,7 +10,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help demo test check fix bench lock docs clean
+.PHONY: help demo test check fix bench pulling lock docs clean
 
 help: ## show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -37,15 +37,20 @@ check: $(READY) ## lint, types, imports, generated documents; changes nothing
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m schemas.dictionary --check
 	$(BIN)/python -m rules.overview --check
+	$(BIN)/python -m fundsentry.settings.reference --check
 
 fix: $(READY) ## mend what can be mended by machine, and write the generated documents
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python -m schemas.dictionary
 	$(BIN)/python -m rules.overview
+	$(BIN)/python -m fundsentry.settings.reference
 
 bench: $(READY) ## measure the night on a whole county beside pandas and DuckDB, and the ledger at its size
 	$(BIN)/python tests/benchmarks/bench.py $(ARGS)
+
+pulling: $(READY) ## measure two million payouts out of PostgreSQL, and the next night
+	$(BIN)/python tests/benchmarks/pulling.py
 	$(BIN)/python tests/benchmarks/ledger_bench.py
 
 lock: $(READY) ## choose versions anew

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from fundsentry.cli import cases, ledger, night, recover, review, rules, totals
+from fundsentry.cli import cases, init, ledger, night, recover, review, rules, sources, totals
 from fundsentry.cli.terminal import Terminal, never_fail_to_print
 from fundsentry.errors import FundsentryError
 
@@ -18,12 +18,14 @@ app = typer.Typer(
 )
 app.command(epilog=night.SCREEN_EXAMPLE)(night.screen)
 app.command(epilog=night.SYNTHESISE_EXAMPLE)(night.synthesise)
+app.command(epilog=init.EXAMPLE)(init.init)
 app.command(epilog=review.EXAMPLE)(review.review)
 app.command(epilog=recover.EXAMPLE)(recover.recover)
 app.command(epilog=totals.EXAMPLE)(totals.totals)
 app.add_typer(cases.app, name="cases")
 app.add_typer(rules.app, name="rules")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(sources.app, name="sources")
 
 
 def main() -> None:

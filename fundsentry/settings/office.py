@@ -29,7 +29,12 @@ class Amounts(Part):
 
 
 class Terms(Part):
-    """Days within which something is due, in working days, and days the office itself is closed or open."""
+    """Days within which something is due, in working days, and days the office itself is closed or open.
+
+    review: from the day a case is opened to its verdict. notice: from the verdict to the notice.
+    repayment: from the notice to the money. days_off: working days on which the office is closed.
+    days_on: days off on which it is open.
+    """
 
     review: Days = 30
     notice: Days = 10
@@ -67,7 +72,11 @@ class Model(Part):
 
 
 class OverrideEntry(Part):
-    """A number of a rule that the office sets for its county; the reason appears in run.json."""
+    """A number of a rule that the office sets for its county; the reason appears in run.json.
+
+    rule: the rule's id. parameter: the number's name; `fundsentry rules show RULE` says which may be set.
+    value: the number. reason: who decided it, and when.
+    """
 
     rule: str
     parameter: str

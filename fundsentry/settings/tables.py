@@ -14,8 +14,10 @@ Name = Annotated[str, Field(pattern=r"^[\w-]+$", max_length=60)]
 class Expected(Part):
     """How many rows are expected, and how fresh.
 
-    min_rows, max_rows: fewer stop the night, more are a warning.
-    min_share, max_share: the same against the rows of the last night: 0.5 is half, 2 is double.
+    min_rows: fewer good rows stop the night.
+    max_rows: more are a warning.
+    min_share: fewer than this part of the last night's rows stop the night; 0.6 catches a halved list.
+    max_share: more than so many times the last night's rows are a warning.
     max_age_days: days after which its newest row is too old.
     due_day: day of the month by which the month's list has come.
     zero_report: whether a file with only its header and the line 零报告 is an answer.
@@ -40,10 +42,12 @@ class SourceEntry(Expected):
     """One place that a table's rows come from: files of a folder, or a table or query of a database.
 
     name: how it is called in reports; the table's name unless given.
-    folder, pattern: the files; of a workbook, text file or Parquet file.
-    take: `all` files that fit, or only the `newest`.
+    folder: where its files are delivered (CSV, XLSX, Parquet).
+    pattern: the names that count, such as `deaths*.xlsx`.
+    take: `all` files that fit, or only the `newest`, by the time it was written.
     settle_seconds: a file that changes within so many seconds is still being written and left alone.
-    database: one of `[database.NAME]`; then `table`, or `query` for a SELECT.
+    database: the NAME of a `[database.NAME]`.
+    table, query: what is read there: a table or view, such as `schema.name`, or a SELECT.
     watermark: the column of the database that grows when a row is added or changed: a time, a day or a number.
     overlap: from so far before the highest watermark known rows are asked for again: days, or a difference of numbers.
     full_pull_days: after so many days all rows are asked for again.

@@ -3,11 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from fundsentry.sources.raw import ColumnMap
+from fundsentry.sources.raw import ColumnMap, Header
 from schemas import Column, Table
 
 HEADER_WITHIN = 10
@@ -23,30 +22,6 @@ DIGITS = re.compile(r"\d{6}")
 
 LONGEST_SHOWN = 40
 """A header is cut to this many characters in a sentence."""
-
-
-@dataclass(frozen=True)
-class Header:
-    """The header row of a file: where it stands, its cells, and the columns they are.
-
-    `row` is counted as a spreadsheet does. `places` leads from a canonical column to the
-    positions of its cells: one, or more where the file is wrong.
-    """
-
-    row: int
-    cells: tuple[str, ...]
-    places: dict[str, tuple[int, ...]]
-
-    @property
-    def positions(self) -> dict[str, int]:
-        """Position of each column's cell."""
-        return {name: places[0] for name, places in self.places.items()}
-
-    @property
-    def ignored(self) -> tuple[str, ...]:
-        """The cells that mean no column of the table."""
-        known = {place for places in self.places.values() for place in places}
-        return tuple(c for at, c in enumerate(self.cells) if c and at not in known)
 
 
 def plain(header: str) -> str:
@@ -98,6 +73,15 @@ def header_problems(name: str, header: Header, table: Table) -> tuple[str, ...]:
     missing = [column for column in table.required_columns if column.name not in header.places]
     lacking = [_missing_sentence(name, header, table, missing)] if missing else []
     return (*lacking, *(_double_sentence(name, header, column) for column in _doubles(header)))
+
+
+def proposals(header: Header, table: Table) -> dict[str, str | None]:
+    """Return the headers that mean no column, each with the column not there yet that looks nearest."""
+    absent = [column for column in table.columns if column.name not in header.places]
+    words = {text: c.name for c in absent for text in (c.name, *c.headers)}
+    unknown = [cell for cell in _can_be_shown(header, table) if cell in header.ignored]
+    near = {cell: _nearest(cell, list(words)) for cell in unknown}
+    return {cell: found and words[found[0]] for cell, found in near.items()}
 
 
 def _missing_sentence(name: str, header: Header, table: Table, missing: list[Column]) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fundsentry.sources.encoding import Encoding, utf8_chunks, whole_lines
-from fundsentry.sources.headers import HEADER_WITHIN, Header, find_header
-from fundsentry.sources.raw import ColumnMap
+from fundsentry.sources.headers import HEADER_WITHIN, find_header
+from fundsentry.sources.raw import ColumnMap, Header
 from schemas import Table
 
 SEPARATORS = (",", "\t", ";")

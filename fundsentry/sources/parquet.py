@@ -6,8 +6,8 @@ import polars as pl
 
 from fundsentry.errors import SourceError
 from fundsentry.sources.frames import POLARS_FAILURES, by_columns, empty_as_null, number_text
-from fundsentry.sources.headers import Header, find_header, header_problems
-from fundsentry.sources.raw import ROW, ColumnMap, Opened, Rows
+from fundsentry.sources.headers import find_header, header_problems
+from fundsentry.sources.raw import ROW, ColumnMap, Header, Opened, Rows
 from schemas import Table
 
 
@@ -22,7 +22,7 @@ def open_parquet(path: Path, table: Table, names: ColumnMap) -> Opened:
     def read() -> Rows:
         return Rows(_read_columns(path, header, table), (), header.ignored)
 
-    return Opened(header_problems(path.name, header, table), read)
+    return Opened(header, header_problems(path.name, header, table), read)
 
 
 def _damaged(path: Path) -> SourceError:

@@ -17,6 +17,30 @@ Ragged = tuple[int, str]
 
 
 @dataclass(frozen=True)
+class Header:
+    """The header row of a file: where it stands, its cells, and the columns they are.
+
+    `row` is counted as a spreadsheet does. `places` leads from a canonical column to the
+    positions of its cells: one, or more where the file is wrong.
+    """
+
+    row: int
+    cells: tuple[str, ...]
+    places: dict[str, tuple[int, ...]]
+
+    @property
+    def positions(self) -> dict[str, int]:
+        """Position of each column's cell."""
+        return {name: places[0] for name, places in self.places.items()}
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The cells that mean no column of the table."""
+        known = {place for places in self.places.values() for place in places}
+        return tuple(c for at, c in enumerate(self.cells) if c and at not in known)
+
+
+@dataclass(frozen=True)
 class RawFile:
     """One file of a table, as delivered.
 
@@ -52,5 +76,6 @@ class Opened:
     `problems` says what the header lacks or has twice; where it says nothing, `read` can be called.
     """
 
+    header: Header
     problems: tuple[str, ...]
     read: Callable[[], Rows]

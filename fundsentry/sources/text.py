@@ -56,7 +56,7 @@ def open_text(path: Path, table: Table, names: ColumnMap) -> Opened:
             return _read_rows(path, layout, table)
         return _read_damaged(path, table, names)
 
-    return Opened(header_problems(path.name, layout.header, table), read)
+    return Opened(layout.header, header_problems(path.name, layout.header, table), read)
 
 
 def _refuse_other_formats(path: Path) -> None:

@@ -18,12 +18,11 @@ from fundsentry.sources.frames import (
 )
 from fundsentry.sources.headers import (
     HEADER_WITHIN,
-    Header,
     find_header,
     header_problems,
     plain,
 )
-from fundsentry.sources.raw import ROW, ColumnMap, Opened, Rows
+from fundsentry.sources.raw import ROW, ColumnMap, Header, Opened, Rows
 from schemas import Kind, Table
 
 MIDNIGHT = r"^(\d{4}-\d\d-\d\d) 00:00:00$"
@@ -58,7 +57,7 @@ def open_workbook(path: Path, table: Table, names: ColumnMap) -> Opened:
         exact = _with_lost_digits_shown(exact, workbook, place, _text_columns(header, table))
         return Rows(_rows_below(exact, header, table), (), header.ignored)
 
-    return Opened(header_problems(path.name, header, table), read)
+    return Opened(header, header_problems(path.name, header, table), read)
 
 
 def _not_a_workbook(path: Path) -> SourceError:

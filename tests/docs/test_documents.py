@@ -4,6 +4,10 @@ import re
 import subprocess
 from pathlib import Path
 
+from flows.vocabulary import office_vocabulary
+from fundsentry.settings import load_settings
+from fundsentry.settings.loading import PARTS, keys_of
+from fundsentry.settings.reference import ALONE, HEADERS, meanings_of, reference
 from rules.overview import overview
 from schemas.dictionary import dictionary
 
@@ -16,6 +20,30 @@ def test_the_dictionary_is_what_the_schemas_say():
 
 def test_the_rules_overview_is_what_the_rule_files_say():
     assert (ROOT / "rules" / "RULES.md").read_text("utf-8") == overview()
+
+
+def test_the_settings_document_is_what_the_settings_say():
+    assert (ROOT / "docs" / "settings.md").read_text("utf-8") == reference()
+
+
+def test_every_part_of_the_settings_is_explained():
+    assert set(HEADERS) == set(PARTS)
+    for part in PARTS:
+        keys = set(keys_of(part)) - {"source"} - ALONE
+        assert keys <= set(meanings_of(part)), part
+
+
+def test_the_examples_of_the_sources_document_are_settings_that_can_be_followed(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("CORE_PASSWORD", "x")
+    text = (ROOT / "docs" / "sources.md").read_text("utf-8")
+    (tmp_path / "maps").mkdir()
+    (tmp_path / "maps" / "police.toml").write_text('[columns]\n"亡者姓名" = "name"\n', "utf-8")
+    file = tmp_path / "fundsentry.toml"
+    file.write_text("\n".join(re.findall(r"```toml\n(.*?)```", text, re.DOTALL)), "utf-8")
+    settings = load_settings(file, office_vocabulary())
+    assert [name for _, name, _ in settings.sources] == ["police", "core"]
 
 
 def test_every_make_target_that_the_readme_names_is_there():

@@ -42,3 +42,12 @@ def select_of(
         mark = escaped(quote(asked.watermark[0]))
         statement += f" WHERE {mark} >= {cut} OR {mark} IS NULL"
     return statement
+
+
+def newest_statement(connection: Connection, asked: Asked) -> str:
+    """Return the SELECT for the number of rows and the last day on which one became known."""
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    known = asked.question.table.known_on
+    there = next((there for name, there, _ in asked.columns if name == known), None)
+    newest = f"max({escaped(quote(there))})" if there else "NULL"
+    return f"SELECT count(*), {newest} FROM {escaped(asked.question.relation)}"

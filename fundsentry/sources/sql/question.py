@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from fundsentry.errors import SchemaError
-from fundsentry.sources.headers import Header, find_header, header_problems, plain
-from fundsentry.sources.raw import ColumnMap
+from fundsentry.sources.headers import find_header, header_problems, plain
+from fundsentry.sources.raw import ColumnMap, Header
 from fundsentry.sources.sql.database import Database
 from schemas import Table
 

@@ -1,0 +1,51 @@
+"""`fundsentry sources`: looking at where tables come from before a night does."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from fundsentry.cli.night import day
+from fundsentry.cli.options import Config, Day, Language
+from fundsentry.errors import SchemaError, SettingsError, SourceError
+from fundsentry.settings import load_settings
+
+app = typer.Typer(help="Where tables come from: check.", no_args_is_help=True)
+
+
+@app.callback()
+def sources() -> None:
+    """Look at where tables come from."""
+
+
+@app.command(epilog="Example: fundsentry sources check --config fundsentry.toml --lang zh")
+def check(
+    input_folder: Annotated[
+        Path | None, typer.Option("--input", help="Look at the files of this folder instead.")
+    ] = None,
+    config: Config = None,
+    lang: Language = None,
+    as_of: Day = None,
+) -> None:
+    """Show of each source what was found, mapped and not understood, how old it is, and three masked rows."""
+    from flows.looking import look_at_folder, look_at_sources
+    from flows.vocabulary import office_vocabulary
+    from fundsentry.reports.source_pages import source_pages
+
+    settings = load_settings(config, office_vocabulary())
+    today = day(as_of)
+    if input_folder is not None:
+        looked = look_at_folder(input_folder, today)
+    elif settings.input is None and not settings.sources:
+        raise SettingsError(
+            "--input is missing; expected a folder, or sources of tables in fundsentry.toml; give one, or "
+            "write the file with fundsentry init"
+        )
+    else:
+        looked = look_at_sources(settings, today)
+    Console().print(source_pages(looked, today, lang.value if lang else settings.language))
+    problems = [problem for one in looked for problem in one.problems]
+    if problems:
+        kind = SourceError if any(one.error for one in looked) else SchemaError
+        raise kind("\n".join(problems))
