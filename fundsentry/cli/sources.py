@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from fundsentry.cli.night import day
 from fundsentry.cli.options import Config, Day, Language
+from fundsentry.cli.terminal import Terminal
 from fundsentry.errors import SchemaError, SettingsError, SourceError
 from fundsentry.settings import load_settings
 
@@ -44,7 +44,7 @@ def check(
         )
     else:
         looked = look_at_sources(settings, today)
-    Console().print(source_pages(looked, today, lang.value if lang else settings.language))
+    Terminal().print(source_pages(looked, today, lang.value if lang else settings.language))
     problems = [problem for one in looked for problem in one.problems]
     if problems:
         kind = SourceError if any(one.error for one in looked) else SchemaError
