@@ -46,17 +46,28 @@ RECEIPTS = Table(
     "银行到账明细",
     one_row_per="payment that came in",
     columns=(
-        Column("amount", Kind.MONEY, "Amount received.", ("到账金额", "金额"), required=True),
+        Column(
+            "amount",
+            Kind.MONEY,
+            "Amount received.",
+            ("到账金额", "金额", "贷方发生额", "收入金额"),
+            required=True,
+        ),
         Column(
             "received_on",
             Kind.DATE,
             "Day it came in.",
-            ("到账日期", "日期", "交易日期"),
+            ("到账日期", "日期", "交易日期", "入账日期"),
             required=True,
         ),
         Column("case_id", Kind.KEY, "Case it is for.", ("问题编号",)),
         Column("payer_id", Kind.ID, "Resident id of the payer.", ("付款人证件号码", "证件号码")),
-        Column("payer", Kind.NAME, "Name of the payer.", ("付款人", "付款人户名", "户名", "姓名")),
+        Column(
+            "payer",
+            Kind.NAME,
+            "Name of the payer.",
+            ("付款人", "付款人户名", "对方户名", "户名", "姓名"),
+        ),
         Column(
             "kind",
             Kind.CODE,

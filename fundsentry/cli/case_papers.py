@@ -72,6 +72,10 @@ def months(
             f"{case_id}: run {run_id} found nothing of this case; expected a run that did; name it with --run"
         )
     table = months_of(findings, load_rulebook(), run_id=run_id, as_of=run_day, lang=here.lang)
+    if table.rows.is_empty():
+        raise LedgerError(
+            f"{case_id}: rests on no payment, only on a lead; expected a case of payments; see `fundsentry cases show`"
+        )
     if out is None:
         Console().print(months_page(table, here.lang))
         return

@@ -14,6 +14,7 @@ _SUBJECT = {
     "employer": ("Credit code or number", "单位编号"),
     "operator": ("Operator", "经办人编号"),
 }
+REFUND = {"zh": "稳岗返还", "en": "refund to the employer"}
 # Name in the template, column of the table.
 _AMOUNTS = {
     "amount": "amount",
@@ -36,7 +37,7 @@ def month_fields(months: Months, lang: str) -> list[dict[str, str]]:
 
 
 def _line(row: dict[str, str], lang: str) -> dict[str, str]:
-    parts = [row["scheme"], row["benefit"]]
+    parts = [row["scheme"], row["benefit"] or REFUND[lang]]
     if lang == "en":
         parts = [part.replace("_", " ") for part in parts]
     return {

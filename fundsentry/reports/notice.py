@@ -10,7 +10,7 @@ import polars as pl
 from fundsentry.reports.capitals import in_capitals
 from fundsentry.reports.contradictions import Contradiction
 from fundsentry.reports.months import Months, months_of
-from fundsentry.reports.months_document import month_fields, subject_label, total_fields
+from fundsentry.reports.months_document import REFUND, month_fields, subject_label, total_fields
 from fundsentry.reports.sentences import because, law
 from rules import Rulebook
 from schemas.codes import BENEFITS, benefit_in_chinese
@@ -24,7 +24,6 @@ _YOU = {
     "employer": {"zh": ("贵单位", "贵单位的"), "en": ("you", "your")},
 }
 _SURVIVORS = {"zh": "{}（本人或者亲属）", "en": "{} (or family)"}
-_REFUND = {"zh": "稳岗返还", "en": "refunds to employers"}
 _SPAN = {"zh": "{}至{}", "en": "{} to {}"}
 
 
@@ -107,7 +106,7 @@ def _what(confirmed: pl.DataFrame, months: Months, lang: str) -> dict[str, Any]:
     first, last = min(told), max(told)
     return {
         "period": first if first == last else _SPAN[lang].format(first, last),
-        "benefits": _LIST[lang].join(_benefits(confirmed, lang)) or _REFUND[lang],
+        "benefits": _LIST[lang].join(_benefits(confirmed, lang)) or REFUND[lang],
         "lines": confirmed["payout_id"].n_unique(),
         "paid": yuan(months.total("amount")),
         "clawed_back": yuan(months.total("clawed_back")),

@@ -98,7 +98,7 @@ NOTICE: dict[str, Sequence[Line]] = {
         ("H", "1. What was paid"),
         (
             "P",
-            "For {{ period }} this office paid {{ benefits }} in {{ lines }} payments, {{ paid }} yuan in all{% if clawed_back != '0.00' %}, of which {{ clawed_back }} yuan were clawed back{% endif %}. Of this, {{ undue }} yuan were not owed; the annex lists the months.",
+            "For {{ period }} this office paid {{ paid }} yuan in all ({{ benefits }}; payments: {{ lines }}){% if clawed_back != '0.00' %}, of which {{ clawed_back }} yuan were clawed back{% endif %}. Of this, {{ undue }} yuan were not owed; the annex lists the months.",
         ),
         ("H", "2. Why it was not owed"),
         ("C", "{%p for one in because %}"),

@@ -13,6 +13,7 @@ from fundsentry.errors import FundsentryError
 from fundsentry.ledger import open_ledger
 from fundsentry.reports import documents, paper_templates
 from tests.support.casework import Desk
+from tests.support.refunds import refund, refunds
 
 
 def text_of(file):
@@ -205,6 +206,28 @@ def test_no_notice_is_drafted_of_a_case_that_nothing_confirms(clerk, office, ann
         Desk(ledger).verdict(ann, "dismissed")
     with pytest.raises(FundsentryError, match="the case is dismissed"):
         clerk("cases", "notice", ann, "--out", tmp_path / "notice.docx")
+
+
+def test_a_notice_to_an_employer_speaks_of_the_refund(clerk, office, tmp_path):
+    office.deliver(
+        employer_refunds=refunds(refund("r1"), refund("r2", paid_on="2024-09-01")),
+        leads="""
+            lead_id | received_on | source | person_id          | name
+            x1      | 2026-10-01  | tip    | @cat 1950-01-01 f  | 张三
+        """,
+    )
+    office.screen()
+    employer = office.case_of("employer/refund_twice")["case_id"]
+    with open_ledger(office.url) as ledger:
+        assert Desk(ledger).verdict(employer) is None
+    clerk("cases", "notice", employer, "--out", tmp_path / "notice.docx", lang="zh")
+    text = text_of(tmp_path / "notice.docx")
+    assert "2024-09-01，我单位发放稳岗返还共1笔，合计6000.00元" in text
+    assert "贵单位对上述事实" in text
+    # The article on overpaid benefits speaks of benefits of persons.
+    assert "分期退还" not in text
+    with pytest.raises(FundsentryError, match="rests on no payment"):
+        clerk("cases", "months", office.case_of("lead/received")["case_id"])
 
 
 def test_an_office_edits_its_own_template(clerk, ann, tmp_path):
