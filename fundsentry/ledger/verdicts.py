@@ -8,6 +8,7 @@ from typing import Any
 
 from fundsentry.ledger.docket import Actor, Docket, Policy
 from fundsentry.ledger.scope import is_live, scope_of, seen_otherwise
+from fundsentry.ledger.shares import allocate, write_shares
 
 CONFIRMED = frozenset({"confirmed", "partly_confirmed"})
 _DECIDED = frozenset({"confirmed", "notified", "recovering"})
@@ -110,7 +111,7 @@ def decide(docket: Docket, verdict: Verdict, actor: Actor, policy: Policy) -> Ou
     refusal = refusal or _needs_second(docket, case, scope, amount, verdict, policy)
     if refusal is not None:
         return refusal
-    shares, taken = _allocate(docket, case, scope, amount)
+    shares, taken = allocate(docket, case, scope, amount)
     if taken:
         return Refusal("line_confirmed_elsewhere", {"cases": ", ".join(sorted(taken))})
     return _apply(docket, case, verdict, replace(actor, name=verdict.auditor or ""), shares, policy)
@@ -236,33 +237,6 @@ def _needs_second(
     return Refusal("second_person_missing", {"above": policy.second_person_above_fen})
 
 
-def _allocate(
-    docket: Docket, case: Mapping[str, Any], scope: Sequence[Mapping[str, Any]], amount: int
-) -> tuple[dict[str, int], set[str]]:
-    """Return what of the amount falls on each finding, or else the other cases that took its lines before.
-
-    What is claimed is filled first, then what is not owed beyond it; over all cases never more than a line's net.
-    """
-    shares = {finding["finding_id"]: 0 for finding in scope}
-    left, others = amount, set[str]()
-    for upper in ("claimed_fen", "undue_fen"):
-        for finding in scope:
-            elsewhere = {
-                other: fen
-                for other, fen in docket.confirmed[finding["payout_id"]].items()
-                if other != case["case_id"]
-            }
-            room = finding["net_fen"] - sum(elsewhere.values())
-            have = shares[finding["finding_id"]]
-            wanted = min(left, finding[upper] - have)
-            share = max(0, min(wanted, room - have))
-            if share < wanted:
-                others |= set(elsewhere)
-            shares[finding["finding_id"]] += share
-            left -= share
-    return shares, (others or {case["case_id"]}) if left else set()
-
-
 def _apply(
     docket: Docket,
     case: dict[str, Any],
@@ -347,17 +321,7 @@ def _note(
         "exclude_until": verdict.exclude_until,
         "confirmed_fen": sum(shares.values()),
     }
-    for finding in docket.findings[case["case_id"]]:
-        share = None if is_open else shares.get(finding["finding_id"])
-        if finding["confirmed_fen"] != share:
-            docket.allocated[finding["finding_id"]] = share
-        finding["confirmed_fen"] = share
-    for line in {finding["payout_id"] for finding in docket.findings[case["case_id"]]}:
-        docket.confirmed[line].pop(case["case_id"], None)
-    for finding in docket.findings[case["case_id"]]:
-        if finding["confirmed_fen"]:
-            line = docket.confirmed[finding["payout_id"]]
-            line[case["case_id"]] = line.get(case["case_id"], 0) + finding["confirmed_fen"]
+    write_shares(docket, case["case_id"], {} if is_open else shares)
 
 
 def _due(case: Mapping[str, Any], verdict: Verdict, today: date, policy: Policy) -> date | None:
