@@ -1,9 +1,8 @@
 """`fundsentry cases months`, `notice` and `template`: the papers of a case."""
 
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -13,7 +12,8 @@ from fundsentry.cli.options import Address, Config, Day, Language, Office, offic
 from fundsentry.errors import LedgerError, OutputError, SettingsError
 from fundsentry.ledger import Ledger, acts, open_ledger
 from fundsentry.reports.answers import PROVISIONAL, answer
-from rules import load_rulebook
+from rules import Rulebook, load_rulebook
+from rules.loading import told_by
 
 Case = Annotated[str, typer.Argument(help="Number of the case.")]
 MONTHS_EXAMPLE = "Example: fundsentry cases months 7K3M9Q2X4BCD --out months.xlsx --ledger sqlite:///out/ledger.db"
@@ -65,13 +65,15 @@ def months(
         )
     with open_ledger(here.ledger) as opened:
         opened.case(case_id)
-        run_id, run_day = _run(opened, run)
+        night = _run(opened, run)
+        rulebook = _as_of(opened, night["rulebook_hash"])
+        run_id = night["run_id"]
         findings = opened.findings_as_of_run(run_id, case_id)
     if findings.is_empty():
         raise LedgerError(
             f"{case_id}: run {run_id} found nothing of this case; expected a run that did; name it with --run"
         )
-    table = months_of(findings, load_rulebook(), run_id=run_id, as_of=run_day, lang=here.lang)
+    table = months_of(findings, rulebook, run_id=run_id, as_of=night["as_of"], lang=here.lang)
     if table.rows.is_empty():
         raise LedgerError(
             f"{case_id}: rests on no payment, only on a lead; expected a case of payments; see `fundsentry cases show`"
@@ -83,8 +85,14 @@ def months(
     _say("written", here.lang, case_id, write(table, out, here.lang))
 
 
-def _run(ledger: Ledger, run: str | None) -> tuple[str, date]:
-    """Return the run asked for, else the last one, and its day."""
+def _as_of(ledger: Ledger, rulebook_hash: str) -> Rulebook:
+    """Return the rule book in whose words a night is told: its own, as far as the ledger kept it."""
+    present, kept = load_rulebook(), ledger.rulebooks().get(rulebook_hash, {})
+    return Rulebook({**present.rules, **told_by(kept)}, rulebook_hash)
+
+
+def _run(ledger: Ledger, run: str | None) -> dict[str, Any]:
+    """Return the run asked for, else the last one."""
     runs = ledger.runs()
     if run is not None and run not in runs["run_id"]:
         raise LedgerError(
@@ -94,8 +102,7 @@ def _run(ledger: Ledger, run: str | None) -> tuple[str, date]:
     chosen = runs.filter(run_id=run) if run is not None else runs.tail(1)
     if chosen.is_empty():
         raise LedgerError("ledger: holds no night yet; expected one; run `fundsentry screen` first")
-    row = chosen.row(0, named=True)
-    return row["run_id"], row["as_of"]
+    return chosen.row(0, named=True)
 
 
 def notice(
@@ -149,7 +156,7 @@ def _draft(here: Office, ledger: Ledger, case_id: str, template: Path | None, ou
         findings=findings,
         contradictions=contradictions(row["rule"], *ledger.of_subject(row), here.lang),
         instalments=ledger.instalments_of(row),
-        run_id=_run(ledger, None)[0],
+        run_id=_run(ledger, None)["run_id"],
         as_of=here.as_of,
         is_provisional=due is not None and settings.calendar.is_provisional(due),
     )

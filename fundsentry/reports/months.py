@@ -1,10 +1,12 @@
 """应退月份表: per month not owed what was paid, what is left of it, the article, the list row, the running sum."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
+from fundsentry.reports.contradictions import Contradiction, contradictions
 from fundsentry.reports.sentences import because, law
 from rules import Rulebook
 from schemas import TABLES
@@ -26,6 +28,7 @@ class Months:
     subject_id: str
     name: str
     rows: pl.DataFrame
+    contradictions: tuple[str, ...]
 
     def total(self, column: str) -> int:
         """Return the sum of an amount, in fen."""
@@ -48,10 +51,15 @@ def months_of(
         # What has no month, a refund to an employer, stands for itself.
         alone=pl.when(pl.col("benefit_month").is_null()).then("payout_id"),
     )
-    rows = _per_month(told, lang).with_columns(
-        running_amount=pl.col("undue_amount").cum_sum(), run_id=pl.lit(run_id)
-    )
     first = findings.row(0, named=True)
+    # Only what the findings say themselves: what a village reports later belongs to no run.
+    no_reports = pl.DataFrame(schema={"details": pl.String})
+    doubts = contradictions(first["rule"], findings, no_reports, lang)
+    rows = _per_month(told, lang).with_columns(
+        in_dispute=in_dispute(doubts, lang),
+        running_amount=pl.col("undue_amount").cum_sum(),
+        run_id=pl.lit(run_id),
+    )
     rule = rulebook.rules.get(first["rule"])
     return Months(
         case_id=first["case_id"],
@@ -62,7 +70,19 @@ def months_of(
         subject_id=first["subject_id"],
         name=first["name"] or "",
         rows=rows,
+        contradictions=tuple(one.text for one in doubts),
     )
+
+
+def in_dispute(doubts: Sequence[Contradiction], lang: str) -> pl.Expr:
+    """Return what is in dispute about each month; empty where nothing is."""
+    month = pl.col("benefit_month")
+    told = [
+        pl.when(month.is_in(sorted(one.months))).then(pl.lit(one.text))
+        for one in doubts
+        if one.months
+    ]
+    return pl.concat_str(told, separator=_JOIN[lang], ignore_nulls=True) if told else pl.lit("")
 
 
 def _per_month(told: pl.DataFrame, lang: str) -> pl.DataFrame:

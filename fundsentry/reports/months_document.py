@@ -72,5 +72,6 @@ def write_months_document(months: Months, to: Path, lang: str) -> Path:
         "subject_label": subject_label(months.subject_kind, lang),
         "months": month_fields(months, lang),
         "total": total_fields(months),
+        "contradictions": list(months.contradictions),
     }
     return write_document(own_template("months", lang), fields, to)

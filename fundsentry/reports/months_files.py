@@ -24,7 +24,14 @@ _LINE = {
     "zh": "问题编号：{case}    对象：{name}（{subject}）    核查日：{as_of}    运行编号：{run}",
     "en": "Case: {case}    Of: {name} ({subject})    As of: {as_of}    Run: {run}",
 }
-_WIDTHS = {"benefit_month": 10.0, "scheme": 20.0, "list_rows": 22.0, "law": 40.0, "because": 50.0}
+_WIDTHS = {
+    "benefit_month": 10.0,
+    "scheme": 20.0,
+    "list_rows": 22.0,
+    "law": 40.0,
+    "because": 50.0,
+    "in_dispute": 30.0,
+}
 _WIDTH = 13.0
 _LINE_HEIGHT = 14.0
 # So much of a line is filled before it breaks.

@@ -9,7 +9,7 @@ import polars as pl
 
 from fundsentry.reports.capitals import in_capitals
 from fundsentry.reports.contradictions import Contradiction
-from fundsentry.reports.months import Months, months_of
+from fundsentry.reports.months import Months, in_dispute, months_of
 from fundsentry.reports.months_document import REFUND, month_fields, subject_label, total_fields
 from fundsentry.reports.sentences import because, law
 from rules import Rulebook
@@ -24,6 +24,7 @@ _YOU = {
     "employer": {"zh": ("贵单位", "贵单位的"), "en": ("you", "your")},
 }
 _SURVIVORS = {"zh": "{}（本人或者亲属）", "en": "{} (or family)"}
+_DISPUTED = {"zh": "（争议）", "en": " (in dispute)"}
 _SPAN = {"zh": "{}至{}", "en": "{} to {}"}
 
 
@@ -64,7 +65,9 @@ def notice_fields(facts: Facts, office: Office, rulebook: Rulebook, lang: str) -
         ),
         "law": _once(law(rulebook, confirmed, lang)),
         "contradictions": [one.text for one in facts.contradictions],
-        "months": _with_confirmed(month_fields(months, lang), confirmed),
+        "months": _marked(
+            _with_confirmed(month_fields(months, lang), confirmed), months, facts, lang
+        ),
         "total": total_fields(months) | {"confirmed": yuan(int(confirmed["confirmed_fen"].sum()))},
         "due_on": "" if case["notified_on"] is None else _day(case["due_on"], lang),
         "is_provisional": facts.is_provisional,
@@ -154,6 +157,17 @@ def _with_confirmed(
     return [
         line | {"confirmed": yuan(fen), "running": yuan(total)}
         for line, fen, total in zip(lines, sums, running, strict=True)
+    ]
+
+
+def _marked(
+    lines: Sequence[dict[str, str]], months: Months, facts: Facts, lang: str
+) -> list[dict[str, str]]:
+    """Return the lines of the table with the months marked that something disputes."""
+    disputed = months.rows.with_columns(why=in_dispute(facts.contradictions, lang))["why"]
+    return [
+        line | {"month": line["month"] + (_DISPUTED[lang] if why else "")}
+        for line, why in zip(lines, disputed, strict=True)
     ]
 
 

@@ -204,9 +204,25 @@ _HEADERS = {
     "zh": "草稿：经审核、签发后送达",
     "en": "Draft: sent after it was checked and signed",
 }
-_NOTES = {
-    "zh": "单位：元。净额＝实发金额－已扣回。凭运行编号可以从台账重新生成本表，内容一致。",
-    "en": "In yuan. Net = paid less clawed back. From the number of the run the ledger gives the same table again.",
+_UNDER_MONTHS: dict[str, Sequence[Line]] = {
+    "zh": (
+        ("C", "{%p for one in contradictions %}"),
+        ("L", "矛盾与反证（{{ loop.index }}）：{{ one }}。"),
+        ("C", "{%p endfor %}"),
+        (
+            "L",
+            "单位：元。净额＝实发金额－已扣回。凭运行编号可以从台账重新生成本表，内容一致。",
+        ),
+    ),
+    "en": (
+        ("C", "{%p for one in contradictions %}"),
+        ("L", "Contradiction or counter-evidence ({{ loop.index }}): {{ one }}."),
+        ("C", "{%p endfor %}"),
+        (
+            "L",
+            "In yuan. Net = paid less clawed back. From the number of the run the ledger gives the same table again.",
+        ),
+    ),
 }
 _FONT = {"zh": "FangSong", "en": "Times New Roman"}
 _TITLE_FONT = {"zh": "SimHei", "en": "Times New Roman"}
@@ -229,7 +245,8 @@ def make_months(lang: str) -> Any:
     for style, text in MONTHS[lang]:
         _write(document, style, text, lang)
     _table(document, _MONTHS, lang)
-    _write(document, "L", _NOTES[lang], lang)
+    for style, text in _UNDER_MONTHS[lang]:
+        _write(document, style, text, lang)
     return document
 
 

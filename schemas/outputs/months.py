@@ -25,6 +25,7 @@ MONTHS = Table(
         UNDUE,
         Column("running_amount", Kind.MONEY, "Not owed up to this line.", ("累计不应发金额",)),
         CERTAINTY,
+        Column("in_dispute", Kind.TEXT, "What is in dispute about the month.", ("争议",)),
         Column("list_rows", Kind.TEXT, "List and record relied on.", ("名单依据",)),
         LAW,
         BECAUSE,

@@ -12,6 +12,7 @@ import pytest
 from fundsentry.errors import FundsentryError
 from fundsentry.ledger import open_ledger
 from fundsentry.reports import documents, paper_templates
+from rules import Rulebook
 from tests.support.casework import Desk
 from tests.support.refunds import refund, refunds
 
@@ -54,6 +55,8 @@ def test_the_months_as_csv_carry_the_person_and_a_total(clerk, office, ann, tmp_
     assert rows["running_amount"].to_list()[:4] == ["180.00", "360.00", "540.00", "720.00"]
     assert rows["undue_amount"].to_list()[4] == "720.00"
     assert rows["certainty"].to_list()[:4] == ["potential"] * 2 + ["recoverable"] * 2
+    disputed = [text is not None and "in dispute" in text for text in rows["in_dispute"]]
+    assert disputed == [True, True, False, False, False]
     assert set(rows["person_id"].to_list()[:4]) == {office.people.ids["@ann"]}
 
 
@@ -95,6 +98,30 @@ def test_the_months_of_a_run_are_the_same_bytes_whatever_came_after(
     assert after.read_bytes() == before.read_bytes()
     clerk("cases", "months", ann, "--out", after)
     assert after.read_bytes() != before.read_bytes()
+
+
+def test_a_run_is_told_in_the_words_of_its_own_rule_book(clerk, ann, tmp_path, monkeypatch):
+    before, after = tmp_path / "before.csv", tmp_path / "after.csv"
+    clerk("cases", "months", ann, "--out", before)
+    # Since then the rule has left the book.
+    monkeypatch.setattr("fundsentry.cli.case_papers.load_rulebook", lambda: Rulebook({}, ""))
+    clerk("cases", "months", ann, "--out", after)
+    assert after.read_bytes() == before.read_bytes()
+
+
+def test_the_months_in_print_name_the_contradictions(clerk, ann, tmp_path):
+    clerk("cases", "months", ann, "--out", tmp_path / "m.docx", lang="zh")
+    text = text_of(tmp_path / "m.docx")
+    assert "矛盾与反证（1）：各来源的死亡日期不一致：火化 2026-03-20、村级上报 2026-05-02" in text
+    assert [row[0] for row in rows_of(tmp_path / "m.docx")][-1] == "合计"
+
+
+def test_months_in_dispute_are_marked_in_the_annex_of_a_notice(clerk, office, ann, tmp_path):
+    with open_ledger(office.url) as ledger:
+        assert Desk(ledger).verdict(ann, "confirmed", fen=54_000) is None
+    clerk("cases", "notice", ann, "--out", tmp_path / "notice.docx", lang="zh")
+    marked = [row[0] for row in rows_of(tmp_path / "notice.docx")]
+    assert marked == ["所属月份", "2026-04（争议）", "2026-06", "2026-07", "合计"]
 
 
 def _runs(office):

@@ -4,6 +4,7 @@ import pytest
 
 from fundsentry.errors import RuleFileError
 from rules import load_rulebook
+from rules.loading import OUR_RULES, texts_of, told_by
 
 GOOD = """
 status = "in_force"
@@ -148,3 +149,17 @@ def test_a_shared_module_that_cannot_be_loaded_is_named(write):
     (folder / "ages.py").write_text("AGE = 1 / 0\n", "utf-8")
     with pytest.raises(RuleFileError, match=r"rules/ages\.py: cannot be loaded: ZeroDivisionError"):
         load_rulebook(folder)
+
+
+def test_the_texts_of_a_rule_book_alone_say_the_same_and_run_no_code(tmp_path):
+    present, texts = load_rulebook(), texts_of(OUR_RULES)
+    told = told_by({path: text for path, text in texts.items() if path.endswith(".toml")})
+    assert set(told) == set(present.rules)
+    for name, rule in present.rules.items():
+        assert told[name].text == rule.text
+        for version in rule.versions:
+            assert told[name].version(version.name).law_text("zh") == version.law_text("zh")
+    trap = tmp_path / "ran"
+    code = f"open({str(trap)!r}, 'w')"
+    assert told_by({"some/bad.toml": "no toml [", "some/rule.toml": GOOD, "some/rule.py": code})
+    assert not trap.exists()
