@@ -9,8 +9,9 @@ from fundsentry.errors import LedgerError
 from fundsentry.ledger.address import file_of, make_private_file
 
 # Seconds that a writer waits for another one.
-_PATIENCE = 60
+PATIENCE = 60
 _NO_RIGHT = "42501"  # PostgreSQL's code for a right that is missing
+_LOCKED = "55P03"  # and for a lock that is not had in time
 _WRITES = "ledger_writes"
 
 
@@ -21,7 +22,7 @@ def make_engine(address: URL) -> Engine:
     file = file_of(address)
     if file is not None:
         make_private_file(file)
-    engine = create_engine(address, hide_parameters=True, connect_args={"timeout": _PATIENCE})
+    engine = create_engine(address, hide_parameters=True, connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -61,6 +62,11 @@ def is_out_of_reach(error: DatabaseError) -> bool:
 def out_of_reach(error: DatabaseError, address: URL) -> LedgerError:
     """Return the error for a database that cannot be used; the password is not in it."""
     said = (str(error.orig).splitlines() or [""])[0]
+    if getattr(error.orig, "sqlstate", None) == _LOCKED or said == "database is locked":
+        return LedgerError(
+            f"ledger: another writer has not ended in {PATIENCE} seconds; expected one at a time, each in "
+            "seconds; nothing was written; try again"
+        )
     if address.password:
         said = said.replace(str(address.password), "***")
     return LedgerError(

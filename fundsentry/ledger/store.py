@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DatabaseError
 
 from fundsentry.errors import LedgerError
-from fundsentry.ledger import backup, booking, events, reading, standing
+from fundsentry.ledger import backup, booking, engines, events, reading, standing
 from fundsentry.ledger import docket as dockets
 from fundsentry.ledger import receipts as receiving
 from fundsentry.ledger import verify as verifying
@@ -270,6 +270,7 @@ def _bring_up_to_date(engine: Engine) -> None:
 
 def _wait_for_writers(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = '{engines.PATIENCE}s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _WRITER})
 
 
