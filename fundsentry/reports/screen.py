@@ -9,6 +9,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
+from fundsentry.reports import workbooks
 from fundsentry.reports.shown import HIDDEN
 from fundsentry.reports.small_cells import hidden_in_table, is_small
 from fundsentry.reports.sources import told_of_sources, told_of_volume
@@ -70,6 +71,10 @@ _TITLES = {
     ),
     "files": ("Files", "文件"),
     "list": ("The list of cases", "问题台账"),
+    "cut": (
+        "cases.xlsx holds the first {:,} of {:,} cases; cases.csv holds all",
+        "cases.xlsx 只含前 {:,} 个问题（共 {:,} 个），全部见 cases.csv",
+    ),
 }
 
 
@@ -91,6 +96,7 @@ def summary(night: Any) -> RenderableType:
         *(Text(line, style="yellow") for line in told_of_volume(night.warnings, lang)),
         _booked(night, lang),
         _files(night.files, lang),
+        *_cut(night.cases.height, lang),
     ]
     return Group(*parts)
 
@@ -227,6 +233,12 @@ def _files(files: Iterable[Path], lang: str) -> RenderableType:
         Text.assemble(f"{word('list', lang)}: ", (str(cases), "bold")),
         Text(f"{word('files', lang)}: {others}"),
     )
+
+
+def _cut(cases: int, lang: str) -> Iterable[RenderableType]:
+    """Say so where the workbook does not hold all cases."""
+    if cases > workbooks.ROWS_AT_MOST:
+        yield Text(word("cut", lang).format(workbooks.ROWS_AT_MOST, cases), style="yellow")
 
 
 def show(night: Any, console: Console) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import xlsxwriter
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from fundsentry.reports.csv_files import for_people
 from schemas import Column, Kind, Table
@@ -94,6 +95,9 @@ def write_workbook(rows: pl.DataFrame, table: Table, form: Form, file: Path, lan
             if column in form.fill_in and len(rows):
                 _check_entries(sheet, place, len(rows), table, column, form, lang)
         sheet.autofilter(0, 0, len(rows), len(table.columns) - 1)
+        # Ids are text on purpose; Excel need not mark each of them with a green corner.
+        corner = xl_range(0, 0, max(len(rows), 1), len(table.columns) - 1)
+        sheet.ignore_errors({"number_stored_as_text": corner})
 
 
 def _lay_out(workbook: Any, sheet: Any, table: Table, form: Form, lang: str) -> None:
@@ -198,7 +202,7 @@ def _check_entries(
         rule["error_message"] = expected.format(" / ".join(words))
     elif column.kind is Kind.MONEY and "undue_amount" in table:
         undue = [one.name for one in table.columns].index("undue_amount")
-        top = xlsxwriter.utility.xl_rowcol_to_cell(1, undue, col_abs=True)
+        top = xl_rowcol_to_cell(1, undue, col_abs=True)
         rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": f"={top}"}
         rule["error_message"] = expected.format(amount)
     elif column.kind is Kind.DATE:

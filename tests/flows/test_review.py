@@ -1,5 +1,6 @@
 """The list comes back: each row is applied, or refused with its sentence, and nothing else happens."""
 
+from dataclasses import replace
 from datetime import date
 from shutil import copytree
 
@@ -8,7 +9,8 @@ import polars as pl
 import pytest
 
 from fundsentry.errors import FundsentryError
-from tests.support.handed_in import DAY, FORMS, Listed, contents, take_back
+from fundsentry.ledger import acts, open_ledger
+from tests.support.handed_in import DAY, FORMS, LI, POLICY, Listed, contents, take_back
 from tests.support.office import Office
 
 DEATH, AGE = "death/paid_after_death", "eligibility/pension_before_age"
@@ -335,6 +337,19 @@ def test_letting_somebody_off_above_the_set_amount_needs_a_second_person_too(off
     assert "second person" in said
 
 
+def test_an_approval_given_before_stands_for_the_second_person(office, listed):
+    gus = case_of(office, "gus")
+    listed.fill(gus, verdict="属实")
+    wang = replace(LI, name="王主任")
+    with open_ledger(office.url) as ledger:
+        ledger.act([gus], lambda docket: acts.approve(docket, gus, 5_999_999, wang))
+    ((_, said),) = take_back(office.url, listed.save()).refused
+    assert "second person" in said
+    with open_ledger(office.url) as ledger:
+        ledger.act([gus], lambda docket: acts.approve(docket, gus, 6_000_000, wang))
+    assert len(take_back(office.url, listed.save()).applied) == 1
+
+
 # What a spreadsheet rewrites
 
 
@@ -460,9 +475,6 @@ def test_nobody_else_takes_a_verdict_back(office, listed):
 
 
 def test_an_appeal_reopens_and_is_decided_by_anybody(office, listed):
-    from fundsentry.ledger import acts, open_ledger
-    from tests.support.handed_in import LI, POLICY
-
     fay = case_of(office, "fay")
     take_back(office.url, listed.fill(fay, verdict="属实").save())
     with open_ledger(office.url) as ledger:

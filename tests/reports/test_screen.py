@@ -1,0 +1,21 @@
+"""The screen after a night."""
+
+import pytest
+from rich.console import Console
+
+from fundsentry.reports import workbooks
+from fundsentry.reports.screen import summary
+from tests.flows.test_review import DEATHS, PAYOUTS
+from tests.support.office import Office
+
+
+@pytest.mark.parametrize(("most", "is_told"), [(2, True), (3, False)])
+def test_the_operator_is_told_where_the_workbook_does_not_hold_all_cases(
+    tmp_path, monkeypatch, most, is_told
+):
+    monkeypatch.setattr(workbooks, "ROWS_AT_MOST", most)
+    night = Office(tmp_path).deliver(payouts=PAYOUTS, deaths=DEATHS).screen(lang="zh")
+    console = Console(width=120)
+    with console.capture() as shown:
+        console.print(summary(night))
+    assert ("只含前 2 个问题（共 3 个）" in shown.get()) == is_told
