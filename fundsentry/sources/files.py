@@ -32,6 +32,11 @@ OTHER_SPREADSHEETS = (".xls", ".xlsb", ".ods", ".et")
 NO_NAMES: ColumnMap = MappingProxyType({})
 
 
+def name_of(path: Path) -> str:
+    """Return the name of a file as text; bytes of it that are none stand as escapes."""
+    return path.name.encode("utf-8", "backslashreplace").decode()
+
+
 @dataclass(frozen=True)
 class Source:
     """A file of a table that is opened and not read yet; `stamp` shows whether it changes."""
@@ -72,7 +77,7 @@ class Source:
             )
         return RawFile(
             table=self.table.name,
-            name=self.path.name,
+            name=name_of(self.path),
             path=self.path,
             sha256=sha256.result(),
             rows_in=rows.frame.height + len(rows.ragged),

@@ -9,7 +9,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from fundsentry.errors import FundsentryError, SchemaError, SourceError
-from fundsentry.sources.files import OPENERS, OTHER_SPREADSHEETS, Source, open_file
+from fundsentry.sources.files import OPENERS, OTHER_SPREADSHEETS, Source, name_of, open_file
 from fundsentry.sources.raw import ColumnMap, RawFile
 from schemas import TABLES, Table
 
@@ -91,7 +91,7 @@ def _stranger(path: Path) -> Stranger:
     word = re.sub(r"[\W\d_]+$", "", _comparable(path))
     choices = {name: name for name in TABLES} | {table.title: n for n, table in TABLES.items()}
     near = process.extractOne(word, list(choices), scorer=fuzz.ratio, score_cutoff=LOOKS_NEAR)
-    return Stranger(path.name, near and choices[near[0]])
+    return Stranger(name_of(path), near and choices[near[0]])
 
 
 def open_files(
