@@ -247,6 +247,7 @@ def _told(one: Delivery, seen: dict[tuple[str, str], date]) -> dict[str, Any]:
         changes = one.pulled.changes
         content["pulled"] = {
             "how": one.pulled.how,
+            "of_another_day": one.pulled.of_another_day,
             "rows_pulled": changes.pulled,
             "rows": one.pulled.snapshot.rows,
             "new": changes.new,

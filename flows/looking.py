@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 from flows.inputs import OFFICE_CLOCK, drop_of, question_of
 from fundsentry.errors import FundsentryError, SourceError
-from fundsentry.settings import Settings
+from fundsentry.settings import Expected, Settings
 from fundsentry.sources import Source, find_files, open_file
 from fundsentry.sources.drop import Drop, Dropped, look
-from fundsentry.sources.headers import proposals
+from fundsentry.sources.headers import plain, proposals
 from fundsentry.sources.masked import masked
 from fundsentry.sources.raw import ColumnMap, Header
 from fundsentry.sources.sql import Question, ask, connected, first_rows
@@ -34,6 +34,7 @@ class Looked:
 
     place: the folder or database. files: names, the one looked at last. mapped: pairs of header and column.
     unknown: headers that mean no column, each with the nearest one not there. absent: columns not there.
+    map_only: headers of the column map that are not there. too_old: days beyond what is allowed.
     rows, good: of the file looked at; of a database all rows. written_on: of the file. newest: the last day on
     which something in it became known. sample: masked rows, in the order of `mapped`.
     """
@@ -46,10 +47,12 @@ class Looked:
     mapped: tuple[tuple[str, str], ...] = ()
     unknown: tuple[tuple[str, str | None], ...] = ()
     absent: tuple[str, ...] = ()
+    map_only: tuple[str, ...] = ()
     rows: int | None = None
     good: int | None = None
     written_on: date | None = None
     newest: date | None = None
+    too_old: int = 0
     sample: tuple[tuple[str, ...], ...] = ()
     error: FundsentryError | None = None
     problems: tuple[str, ...] = field(default=())
@@ -80,13 +83,22 @@ def look_at_sources(settings: Settings, as_of: date) -> list[Looked]:
         try:
             if entry.folder is not None:
                 drop = drop_of(table, name, entry)
-                looked.append(_of_files(drop, look([drop])[0], as_of))
+                one = _of_files(drop, look([drop])[0], as_of)
             else:
-                looked.append(_of_database(question_of(table, name, entry, settings)))
+                one = _of_database(question_of(table, name, entry, settings))
+            looked.append(_aged(one, entry, as_of))
         except FundsentryError as error:
             place = str(entry.folder or entry.database)
             looked.append(Looked(table, name, place, error=error, problems=(str(error),)))
     return looked
+
+
+def _aged(one: Looked, expected: Expected, as_of: date) -> Looked:
+    """Return the look with the days by which what is newest is older than allowed."""
+    newest = one.newest or one.written_on
+    if newest is None or expected.max_age_days is None:
+        return one
+    return replace(one, too_old=max(0, (as_of - newest).days - expected.max_age_days))
 
 
 def _of_files(drop: Drop, found: Dropped, as_of: date) -> Looked:
@@ -97,17 +109,17 @@ def _of_files(drop: Drop, found: Dropped, as_of: date) -> Looked:
         try:
             source = open_file(path, drop.table, drop.names)
             problems += source.problems
-            looked = _of_file(looked, source, as_of)
+            looked = _of_file(looked, source, drop.names, as_of)
         except SourceError as error:
             looked = replace(looked, error=error)
             problems.append(str(error))
     return replace(looked, problems=tuple(problems))
 
 
-def _of_file(looked: Looked, source: Source, as_of: date) -> Looked:
+def _of_file(looked: Looked, source: Source, names: ColumnMap, as_of: date) -> Looked:
     header, table = source.opened.header, source.table
     written = datetime.fromtimestamp(source.stamp[1] / 1e9, UTC).astimezone(OFFICE_CLOCK).date()
-    looked = replace(_of_header(looked, header, table), written_on=written)
+    looked = replace(_of_header(looked, header, table, names), written_on=written)
     if source.problems:
         return looked
     raw = source.read()
@@ -123,13 +135,15 @@ def _of_file(looked: Looked, source: Source, as_of: date) -> Looked:
     )
 
 
-def _of_header(looked: Looked, header: Header, table: Table) -> Looked:
+def _of_header(looked: Looked, header: Header, table: Table, names: ColumnMap) -> Looked:
     positions = header.positions
+    there = {plain(cell) for cell in header.cells}
     return replace(
         looked,
         mapped=tuple((header.cells[positions[n]], n) for n in positions),
         unknown=tuple(proposals(header, table).items()),
         absent=tuple(c.name for c in table.columns if c.name not in positions),
+        map_only=tuple(name for name in names if plain(name) not in there),
     )
 
 
@@ -144,7 +158,8 @@ def _of_database(question: Question) -> Looked:
     looked = Looked(question.table.name, question.source, question.database.name)
     with connected(question.database) as connection:
         asked = ask(connection, question)
-        looked = replace(_of_header(looked, asked.header, question.table), problems=asked.problems)
+        looked = _of_header(looked, asked.header, question.table, question.names)
+        looked = replace(looked, problems=asked.problems)
         if asked.problems:
             return looked
         rows, newest = connection.execute(text(newest_statement(connection, asked))).one()
@@ -168,8 +183,3 @@ def _day(newest: Any) -> date | None:
         return date.fromisoformat(str(newest)[:10])
     except ValueError:
         return None
-
-
-def map_of(looked: Looked) -> ColumnMap:
-    """Return the headers that the table does not answer to, each with the column proposed for it."""
-    return {header: column for header, column in looked.unknown if column is not None}

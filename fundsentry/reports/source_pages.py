@@ -27,6 +27,9 @@ _WORDS = {
     "header": ("Header", "表头"),
     "column": ("Column", "对应列"),
     "row": ("Row {}", "第 {} 行"),
+    "map_only": ("in the map only", "仅在对照表中"),
+    "too_old": ("too old", "过期"),
+    "days": ("by {} days", "超过 {} 天"),
     "problem": ("problem", "问题"),
 }
 
@@ -69,6 +72,10 @@ def _facts(one: Any, today: date, lang: str) -> Iterator[tuple[str, str]]:
     ages = [_word(k, lang).format(d, (today - d).days) for k, d in days.items() if d is not None]
     if ages:
         yield "age", "; ".join(ages) if lang == "en" else "；".join(ages)
+    if one.too_old:
+        yield "too_old", _word("days", lang).format(one.too_old)
+    if one.map_only:
+        yield "map_only", ", ".join(one.map_only)
     if one.unknown:
         yield "unknown", ", ".join(_unknown(one.table, h, c, lang) for h, c in one.unknown)
     if one.absent:

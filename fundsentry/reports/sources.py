@@ -26,6 +26,10 @@ _WORDS = {
         "{source}: {rows:,} rows as they were on that night",
         "{source}：采用当日留存的快照，共 {rows:,} 行",
     ),
+    "of_another_day": (
+        "{source}: nothing was kept of that night; these are today's rows",
+        "{source}：未留存当日快照，采用的是今天的数据",
+    ),
     "too_many": (
         "{source}: {rows:,} good rows came, more than the {most:,} expected ({key})",
         "{source}：合格数据 {rows:,} 行，超过预期上限 {most:,} 行（{key}）",
@@ -43,6 +47,8 @@ def told_of_sources(sources: Iterable[Mapping[str, Any]], lang: str) -> Iterator
             yield _line("nothing_new", lang, source=name, day=one["nothing_new_since"])
         if pulled := one.get("pulled"):
             yield _line(pulled["how"], lang, source=name, **pulled)
+            if pulled["of_another_day"]:
+                yield _line("of_another_day", lang, source=name)
 
 
 def told_of_volume(warnings: Iterable[Any], lang: str) -> Iterator[str]:

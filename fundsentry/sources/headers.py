@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -42,7 +42,8 @@ def find_header(rows: Iterable[Sequence[str | None]], table: Table, names: Colum
     say what is there.
     """
     wanted = _wanted(table, names)
-    found = [_match(row, at, wanted) for at, row in enumerate(rows, start=1)]
+    mapped = {plain(header) for header in names}
+    found = [_match(row, at, wanted, mapped) for at, row in enumerate(rows, start=1)]
     filled = [header for header in found if any(header.cells)]
     if not filled:
         return Header(row=1, cells=(), places={})
@@ -56,11 +57,16 @@ def _wanted(table: Table, names: ColumnMap) -> dict[str, str]:
     return wanted | {plain(header): name for header, name in names.items() if name in table}
 
 
-def _match(row: Sequence[str | None], at: int, wanted: dict[str, str]) -> Header:
-    """Return a row as if it were the header."""
+def _match(
+    row: Sequence[str | None], at: int, wanted: Mapping[str, str], mapped: Collection[str]
+) -> Header:
+    """Return a row as if it were the header; what a column map names stands above the usual headers."""
     places: dict[str, tuple[int, ...]] = {}
-    for place, cell in enumerate(row):
-        if column := wanted.get(plain(cell or "")):
+    headers = [plain(cell or "") for cell in row]
+    by_map = {wanted[header] for header in headers if header in mapped and header in wanted}
+    for place, header in enumerate(headers):
+        column = wanted.get(header)
+        if column and (header in mapped or column not in by_map):
             places[column] = (*places.get(column, ()), place)
     cells = tuple((cell or "").strip().strip("\ufeff\x00").strip() for cell in row)
     return Header(row=at, cells=cells, places=places)

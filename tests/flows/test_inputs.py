@@ -227,6 +227,13 @@ def test_a_night_of_the_past_reads_what_was_there_that_night(core):
     assert past.findings["amount_fen"].to_list() == [15050]
 
 
+def test_a_night_of_the_past_of_which_nothing_was_kept_says_that_it_read_todays_rows(core):
+    core.screen(date(2026, 10, 30))
+    (past,) = core.screen(date(2026, 10, 29)).sources[:1]
+    assert past["pulled"]["of_another_day"]
+    assert "采用的是今天的数据" in list(told_of_sources([past], "zh"))[1]
+
+
 def test_a_database_that_is_away_stops_the_night_before_anything_is_written(core):
     (core.folder / "core.db").unlink()
     with pytest.raises(SourceError, match="database core: there is no file core.db"):

@@ -126,3 +126,9 @@ def test_every_table_answers_to_its_own_chinese_and_english_headers(tmp_path, ta
         path = tmp_path / f"{table.name}.csv"
         path.write_text("\t".join(pick(column) for column in table.columns) + "\n")
         assert read_file(path, table).frame.columns == ["row", *(c.name for c in table.columns)]
+
+
+def test_a_column_map_stands_above_the_usual_headers(read):
+    raw = read("流水号,姓名,户主,金额\n1,王芳,李明,3\n", names={"户主": "name"})
+    assert raw.frame["name"].to_list() == ["李明"]
+    assert raw.ignored_headers == ("姓名",)

@@ -1,12 +1,15 @@
 """Nights over a database: all rows first, then only what is new, and what changed or vanished is told."""
 
 import stat
+from datetime import date
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from fundsentry.errors import SchemaError, SourceError
-from fundsentry.sources.sql import connected
+from fundsentry.sources.sql import ask, connected, copying, fetching, pulling
+from fundsentry.sources.sql.snapshot import read_snapshot
 from tests.support.core import rows
 
 
@@ -176,3 +179,42 @@ def test_nothing_can_be_written_to_the_source(pay):
         connected(pay.question.database) as connection,
     ):
         connection.execute(text("DELETE FROM pay"))
+
+
+def test_a_source_that_dies_half_way_leaves_the_last_good_night_as_it_was(pay, monkeypatch):
+    first = pay.night()
+    pay.run("UPDATE pay SET amount = 99, changed_at = '2026-10-31 23:00:00'")
+
+    def dies(*asked):
+        yield pulling.fetch_all(*asked).__next__()
+        raise OperationalError("SELECT", None, Exception("server closed the connection"))
+
+    stream = pulling.copy if pay.engine.dialect.name == "postgresql" else pulling.fetch
+    monkeypatch.setattr(pulling, "fetch_all", stream, raising=False)
+    monkeypatch.setattr(pulling, stream.__name__, dies)
+    with pytest.raises(SourceError, match="server closed the connection"):
+        pay.night("2026-11-01")
+    monkeypatch.undo()
+    assert not list((pay.state / "core").glob(".pull-*"))
+    assert read_snapshot(pay.state / "core", date(2026, 10, 31)) == first.snapshot
+    assert pay.night("2026-11-01").changes.changed == ["p1", "p2", "p3", "p4"]
+
+
+def test_what_a_killed_pull_left_behind_is_removed_by_the_next(pay):
+    pay.night()
+    left = pay.state / "core" / ".pull-left"
+    left.mkdir()
+    (left / "0.parquet").write_text("half")
+    pay.night("2026-11-01")
+    assert not left.exists()
+
+
+def test_rows_are_never_all_in_memory(pay, monkeypatch):
+    monkeypatch.setattr(fetching, "CHUNK", 2)
+    monkeypatch.setattr(copying, "PIECE", 1)
+    with connected(pay.question.database) as connection:
+        asked = ask(connection, pay.question)
+        stream = copying.copy if pay.engine.dialect.name == "postgresql" else fetching.fetch
+        heights = [frame.height for frame in stream(connection, asked)]
+    assert sum(heights) == 4
+    assert max(heights) <= 2
