@@ -1,5 +1,6 @@
 """A database of the office's, real PostgreSQL or SQLite."""
 
+import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,12 +8,31 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from tests.support import mariadb
 from tests.support.core import Core
+
+
+@pytest.fixture(scope="session")
+def mariadb_socket() -> Iterator[Path]:
+    if not mariadb.is_there():
+        reason = "no MariaDB server is here and none could be installed"
+        assert not os.environ.get("CI"), reason
+        pytest.skip(reason)
+    with mariadb.server() as socket:
+        yield socket
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def core(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Core]:
     address = f"sqlite:///{tmp_path / 'core.db'}"
+    if request.param == "mariadb":
+        socket = request.getfixturevalue("mariadb_socket")
+        name = f"core_{uuid.uuid4().hex[:12]}"
+        admin = create_engine(f"mariadb+pymysql://root@/mysql?unix_socket={socket}")
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        admin.dispose()
+        address = f"mariadb+pymysql://root@/{name}?unix_socket={socket}&charset=utf8mb4"
     if request.param == "postgresql":
         socket = request.getfixturevalue("postgres_socket")
         name = f"core_{uuid.uuid4().hex[:12]}"

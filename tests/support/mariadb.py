@@ -1,0 +1,65 @@
+"""A MariaDB server of the tests' own: on a socket in a scratch folder, installed from Debian if missing."""
+
+import getpass
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PATIENCE = 60
+
+
+def is_there() -> bool:
+    """Say whether the server's programs are there, installing them where that is possible."""
+    if not _program("mariadbd") and os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "check": False}
+        subprocess.run(["apt-get", "-qq", "update"], **quiet)
+        install = ["apt-get", "-qq", "-y", "--no-install-recommends", "install"]
+        subprocess.run([*install, "mariadb-server-core", "mariadb-client-core"], **quiet)
+    return bool(_program("mariadbd"))
+
+
+def _program(name: str) -> str | None:
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+@contextmanager
+def server() -> Iterator[Path]:
+    """Yield the socket of a running server; it is stopped and removed after."""
+    scratch = Path(tempfile.mkdtemp(prefix="my"))
+    common = ["--no-defaults", f"--datadir={scratch / 'data'}", f"--user={getpass.getuser()}"]
+    root = "--auth-root-authentication-method=normal"
+    made = [_program("mariadb-install-db"), *common, root, "--skip-test-db"]
+    subprocess.run(made, check=True, capture_output=True)
+    socket = scratch / "socket"
+    running = subprocess.Popen(
+        [
+            str(_program("mariadbd")),
+            *common,
+            f"--socket={socket}",
+            "--skip-networking",
+            "--skip-log-bin",
+            "--innodb-flush-method=nosync",
+            "--character-set-server=utf8mb4",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(socket)
+        yield socket
+    finally:
+        running.kill()
+        running.wait()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _wait_for(socket: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while not socket.exists():
+        assert time.monotonic() < until, "the server does not start"
+        time.sleep(0.05)
