@@ -166,7 +166,7 @@ def _marked(
     """Return the lines of the table with the months marked that something disputes."""
     disputed = months.rows.with_columns(why=in_dispute(facts.contradictions, lang))["why"]
     return [
-        line | {"month": line["month"] + (_DISPUTED[lang] if why else "")}
+        line | {"list_rows": line["list_rows"] + (_DISPUTED[lang] if why else "")}
         for line, why in zip(lines, disputed, strict=True)
     ]
 

@@ -178,14 +178,14 @@ MONTHS: dict[str, Sequence[Line]] = {
 }
 # Field of a month, header in Chinese and in English, width in mm.
 _ANNEX = (
-    ("month", "所属月份", "Month", 18),
-    ("benefit", "待遇项目", "Benefit", 27),
-    ("amount", "实发金额", "Paid", 20),
-    ("clawed_back", "已扣回", "Clawed back", 18),
-    ("undue", "不应发", "Not owed", 20),
-    ("confirmed", "应退金额", "To return", 20),
+    ("month", "所属月份", "Month", 19),
+    ("benefit", "待遇项目", "Benefit", 25),
+    ("amount", "实发金额", "Paid", 22),
+    ("clawed_back", "已扣回", "Clawed back", 17),
+    ("undue", "不应发", "Not owed", 22),
+    ("confirmed", "应退金额", "To return", 22),
     ("running", "累计应退", "Running sum", 22),
-    ("list_rows", "名单依据", "List and record", 31),
+    ("list_rows", "名单依据", "List and record", 27),
 )
 _MONTHS = (
     ("month", "所属月份", "Month", 18),
