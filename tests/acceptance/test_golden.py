@@ -1,6 +1,7 @@
 """Golden cases of the rule book through the command line, in the forms in which offices deliver."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,9 @@ def test_every_case_is_found_as_drawn(write, fundsentry, tmp_path):
         assert done.returncode == 0, done.stderr
         with (folder / "out" / "findings.csv").open(encoding="utf-8-sig", newline="") as text:
             findings = list(csv.DictReader(text))
+        for one in json.loads((folder / "out" / "run.json").read_text("utf-8"))["inputs"]:
+            sorted_rows = one["accepted"] + one["quarantined"] + one["duplicates"]
+            assert one["rows_in"] == sorted_rows, one["file"]
         problems += [line for case in cases for line in case.differences(findings)]
     assert problems == []
 

@@ -8,6 +8,7 @@ from flows.vocabulary import office_vocabulary
 from fundsentry.settings import load_settings
 from fundsentry.settings.loading import PARTS, keys_of
 from fundsentry.settings.reference import ALONE, HEADERS, meanings_of, reference
+from rules.overview import main as write_overview
 from rules.overview import overview
 from schemas.dictionary import dictionary
 
@@ -44,6 +45,16 @@ def test_the_examples_of_the_sources_document_are_settings_that_can_be_followed(
     file.write_text("\n".join(re.findall(r"```toml\n(.*?)```", text, re.DOTALL)), "utf-8")
     settings = load_settings(file, office_vocabulary())
     assert [name for _, name, _ in settings.sources] == ["police", "core"]
+
+
+def test_a_stale_overview_of_the_rules_is_refused(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("rules.overview.FILE", tmp_path / "RULES.md")
+    monkeypatch.setattr("sys.argv", ["overview", "--check"])
+    (tmp_path / "RULES.md").write_text(overview() + "an edit\n", "utf-8")
+    assert write_overview() == 1
+    assert "run make fix" in capsys.readouterr().err
+    (tmp_path / "RULES.md").write_text(overview(), "utf-8")
+    assert write_overview() == 0
 
 
 def test_every_make_target_that_the_readme_names_is_there():

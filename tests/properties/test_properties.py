@@ -11,7 +11,7 @@ from schemas import TABLES
 from tests.properties.engine import engine_findings
 from tests.properties.reference.night import KNOWN_WHEN, Night
 from tests.properties.reference.words import first_month
-from tests.properties.worlds.choices import Drawn
+from tests.properties.worlds.choices import Drawn, Seeded
 from tests.properties.worlds.draw import draw_world
 from tests.properties.worlds.pool import Row
 from tests.properties.worlds.world import Texts, World
@@ -77,6 +77,13 @@ def test_the_order_of_rows_changes_nothing(data, seed):
     world = drawn_world(data)
     found = engine_findings(world.texts, world.as_of)
     assert engine_findings(shuffled(world, seed), world.as_of) == found
+
+
+def test_the_order_of_rows_changes_nothing_in_a_crowd():
+    """In a crowd there are the ties that a handful of people seldom has."""
+    world = draw_world(Seeded(7), 150)
+    found = engine_findings(world.texts, world.as_of)
+    assert engine_findings(shuffled(world, 7), world.as_of) == found
 
 
 @few(max_examples=6)
