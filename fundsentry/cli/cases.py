@@ -62,6 +62,7 @@ def list_cases(
         bool, typer.Option("--overdue", help="Only cases and instalments past their day.")
     ] = False,
     state: Annotated[State | None, typer.Option(help="Only cases in this state.")] = None,
+    lines: Annotated[int, typer.Option(metavar="N", min=1, help="So many cases at most.")] = 200,
     ledger: Address = None,
     config: Config = None,
     as_of: Day = None,
@@ -79,7 +80,7 @@ def list_cases(
     if overdue:
         late = pl.col("case_id").is_in([one.case_id for one in dues])
         cases = cases.filter((pl.col("due_on") < here.as_of) | late)
-    _print(case_pages.case_list(cases, findings, load_rulebook(), _days(here), here.lang))
+    _print(case_pages.case_list(cases, findings, load_rulebook(), _days(here), here.lang, lines))
     if dues:
         _print(case_pages.overdue_instalments(dues, here.lang))
     overpaid = case_pages.to_give_back(every, here.lang)

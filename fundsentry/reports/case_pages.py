@@ -33,6 +33,7 @@ _WORDS = {
     "overpaid": ("Overpaid", "多退"),
     "due": ("Due", "办理期限"),
     "overdue": ("overdue", "已逾期"),
+    "more": ("… and {} more; see --lines, or cases.csv", "……另有 {} 件；见 --lines 或 cases.csv"),
     "provisional": ("provisional", "暂定"),
     "late": ("Instalments overdue", "逾期分期"),
     "to_give_back": ("Overpaid, to be given back", "多退，应退还本人"),
@@ -122,9 +123,14 @@ def outstanding(case: Mapping[str, Any]) -> int:
 
 
 def case_list(
-    cases: pl.DataFrame, findings: pl.DataFrame, rulebook: Rulebook, days: Days, lang: str
+    cases: pl.DataFrame,
+    findings: pl.DataFrame,
+    rulebook: Rulebook,
+    days: Days,
+    lang: str,
+    lines: int,
 ) -> RenderableType:
-    """Return a table of cases, those due first on top."""
+    """Return a table of so many cases, those due first on top, and how many more there are."""
     if cases.is_empty():
         return Text(word("none", lang))
     sums = findings.group_by("case_id").agg(pl.col("undue_fen", "claimed_fen").sum())
@@ -136,7 +142,7 @@ def case_list(
     for name in ("claimed", "outstanding"):
         grid.add_column(word(name, lang), justify="right", no_wrap=True)
     grid.add_column(word("due", lang), min_width=10)
-    for row in rows.iter_rows(named=True):
+    for row in rows.head(lines).iter_rows(named=True):
         grid.add_row(
             row["case_id"],
             _title(rulebook, row["rule"], lang),
@@ -145,7 +151,8 @@ def case_list(
             yuan(outstanding(row)),
             _due(row["due_on"], days, lang),
         )
-    return grid
+    more = len(rows) - lines
+    return Group(grid, Text(word("more", lang).format(more))) if more > 0 else grid
 
 
 def to_give_back(cases: pl.DataFrame, lang: str) -> RenderableType | None:

@@ -24,6 +24,13 @@ def test_cases_are_listed_with_what_is_outstanding_and_by_when(clerk, ann, bob):
     assert "2026-11-19" in listed
 
 
+def test_a_long_list_says_how_many_more_there_are(clerk, ann, bob):
+    listed = clerk("cases", "list", "--lines", 1)
+    assert (ann in listed) + (bob in listed) == 1
+    assert "… and 1 more" in listed
+    assert "more" not in clerk("cases", "list", "--lines", 2)
+
+
 def test_overdue_cases_and_instalments_are_listed(clerk, ann, bob):
     clerk("recover", "--plan", bob, "--instalments", 3, "--first", "2026-11-30", "--by", "李伟")
     late = clerk("cases", "list", "--overdue", as_of="2026-12-31")
