@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
+from flows.artifacts import leave_artifacts
 from flows.night import Order, screen
 from flows.vocabulary import office_vocabulary
 from fundsentry.settings import load_settings, office_secret
@@ -46,4 +47,5 @@ def night(
         secret=office_secret(),
     )
     over = screen(order, as_task)
+    leave_artifacts(over.figures, order.lang)
     return {"run_id": over.run_id, "findings": over.findings.height, "cases": over.cases.height}

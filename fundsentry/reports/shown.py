@@ -8,9 +8,9 @@ from fundsentry.reports.small_cells import hidden, is_small
 from fundsentry.reports.totals import Figures
 
 HIDDEN = "∗"
-# In a row confirmed = recovered + waived + transferred + outstanding: one alone could be had from the others.
-# Where one more has to go it is the first of these that is not nought.
-_ADD_UP = ("outstanding", "transferred", "waived", "recovered", "confirmed")
+# What adds up in a row: one hidden alone could be had from the others. Where one more has to go it is the first
+# that is not nought.
+_ADD_UP = (("outstanding", "let_off", "recovered", "confirmed"), ("waived", "transferred"))
 Key = Any
 Cell = tuple[Key, str]
 
@@ -75,6 +75,10 @@ def _in_column(groups: Mapping[Key, Figures], name: str, cells: Collection[Cell]
 def _in_row(key: Key, one: Figures, cells: Collection[Cell]) -> set[Cell]:
     if (key, "cases") in cells:
         return {(key, name) for name in one.people}
-    told = [name for name in _ADD_UP if one.people.get(name, 0)]
-    shown = [name for name in told if (key, name) not in cells]
-    return {(key, shown[0])} if len(told) - len(shown) == 1 and shown else set()
+    more = set()
+    for several in _ADD_UP:
+        told = [name for name in several if one.people.get(name, 0)]
+        shown = [name for name in told if (key, name) not in cells]
+        if len(told) - len(shown) == 1 and shown:
+            more.add((key, shown[0]))
+    return more

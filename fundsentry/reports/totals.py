@@ -20,6 +20,8 @@ from schemas import OUTPUTS, Kind
 from schemas.written import yuan
 
 FOUND = ("flagged", "potential", "task")
+# What follows from the amounts of a case: what nobody is asked for any more, and what is still to come back.
+FOLLOWS = ("let_off", "outstanding")
 GROUPS = ("rule", "scheme", "township", "month")
 Group = dict[str, Any]
 
@@ -151,13 +153,14 @@ def _found(books: Books, rulebook: Rulebook) -> pl.DataFrame:
 
 def _with_subjects(rows: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
     subjects = cases.select("case_id", "rule", "subject_id")
-    left = pl.col("confirmed") - pl.sum_horizontal(MONEY[1:])
-    return rows.join(subjects, on="case_id").with_columns(outstanding=left)
+    let_off = pl.col("waived") + pl.col("transferred")
+    left = pl.col("confirmed") - pl.col("recovered") - let_off
+    return rows.join(subjects, on="case_id").with_columns(let_off=let_off, outstanding=left)
 
 
 def grouped(found: pl.DataFrame, money: pl.DataFrame, group: str) -> dict[str, Figures]:
     """Return the figures of each group by its code, in order."""
-    measures = (*FOUND, *MONEY, "outstanding")
+    measures = (*FOUND, *MONEY, *FOLLOWS)
     counted = found.group_by(group).agg(
         cases=pl.col("case_id").n_unique(),
         persons=pl.col("subject_id").filter(pl.col("subject_kind") == "person").n_unique(),
@@ -168,8 +171,8 @@ def grouped(found: pl.DataFrame, money: pl.DataFrame, group: str) -> dict[str, F
     for name in ("potential", "task"):
         counted = counted.join(_each_line_once(found, group, name), on=group, how="left")
     moved = money.group_by(group).agg(
-        *(pl.col(name).sum() for name in (*MONEY, "outstanding")),
-        *(_people(name).alias(f"people_{name}") for name in (*MONEY, "outstanding")),
+        *(pl.col(name).sum() for name in (*MONEY, *FOLLOWS)),
+        *(_people(name).alias(f"people_{name}") for name in (*MONEY, *FOLLOWS)),
     )
     rows = counted.join(moved, on=group, how="full", coalesce=True).sort(group).fill_null(0)
     return {

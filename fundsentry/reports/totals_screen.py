@@ -9,7 +9,7 @@ from rich.text import Text as Line
 
 from fundsentry.reports.page.parts import Text
 from fundsentry.reports.page.told import Told
-from fundsentry.reports.shown import HIDDEN, Cell, concealed, concealed_alone, crossed
+from fundsentry.reports.shown import HIDDEN, Cell, concealed, concealed_alone, crossed, one_line
 from fundsentry.reports.totals import GROUPS, Figures, Tally
 from fundsentry.reports.totals import totals as add_up
 from schemas import OUTPUTS
@@ -51,10 +51,15 @@ def screen(told: Told, lang: str, month: str | None = None) -> RenderableType:
         "township": told.township,
         "month": lambda month: Text(month, month),
     }
+    lines = {"rule": told.totals_of_rule}
     parts: list[RenderableType] = [_overall(totals.overall, lang)]
     for group in GROUPS:
         rows = getattr(totals, f"by_{group}")
-        cells = _concealed_in(counted, group, month) if month else concealed(rows)
+        cells = (
+            _concealed_in(counted, group, month)
+            if month
+            else concealed(rows, lines.get(group, one_line))
+        )
         parts.append(_grid(group, rows, cells, titles[group], lang))
     return Group(*parts, Line(_word("note", lang), style="dim"))
 

@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import date
 
 import pytest
@@ -40,3 +41,20 @@ def test_the_flow_leaves_the_same_bytes_as_the_command(county, tmp_path, prefect
             run.pop(key)
     assert runs[0] == runs[1]
     assert told["run_id"] == runs[0]["run_id"]
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_flow_leaves_totals_and_what_was_not_judged_to_look_at(
+    county, tmp_path, prefect_harness
+):
+    from prefect.client.orchestration import get_client
+
+    from flows.nightly import night
+
+    night(input_folder=str(county), out=str(tmp_path / "out"), as_of=AS_OF)
+    with get_client(sync_client=True) as client:
+        artifacts = {one.key: str(one.data) for one in client.read_latest_artifacts()}
+    assert {"totals", "totals-by-rule", "totals-by-month", "not-judged-1"} <= artifacts.keys()
+    assert "应追回" in artifacts["totals"]
+    assert "死亡后继续领取待遇" in artifacts["totals-by-rule"]
+    assert not any(re.search(r"\d{17}[\dX]", data) for data in artifacts.values())

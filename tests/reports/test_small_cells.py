@@ -93,3 +93,19 @@ def test_a_month_hides_what_the_total_of_its_year_would_give_away():
     }
     shown = {month for month in rows if (month, "flagged") not in concealed(rows, within_years)}
     assert shown == {"2026-02"}
+
+
+def test_what_was_waived_and_transferred_together_is_not_told_by_the_rest_of_its_row():
+    rows = {
+        name: group(
+            cases=9, confirmed=9, recovered=5, waived=1, transferred=1, let_off=2, outstanding=8
+        )
+        for name in "ab"
+    }
+    gone = {name for key, name in concealed(rows) if key == "a"}
+    assert gone == {"waived", "transferred", "let_off", "outstanding"}
+
+
+def test_of_waived_and_transferred_one_does_not_tell_the_other():
+    overall = group(cases=9, confirmed=9, waived=1, transferred=4, let_off=5, outstanding=8)
+    assert concealed_alone(overall) == {"waived", "transferred"}

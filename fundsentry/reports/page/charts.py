@@ -15,15 +15,13 @@ _COLOURS = {
     "flagged": "#9db4cf",
     "confirmed": "#1f4e8c",
     "recovered": "#e0a100",
-    "let_off": "#8c8c8c",
-    "outstanding": "#c9d3de",
+    "rest": "#c9d3de",
 }
 _NAMES = {
     "flagged": Text("应追回", "Recoverable"),
     "confirmed": Text("核定", "Confirmed"),
     "recovered": Text("已追回", "Recovered"),
-    "let_off": Text("核销移送", "Waived, transferred"),
-    "outstanding": Text("未追回", "Outstanding"),
+    "rest": Text("其余核定金额", "Rest of what was confirmed"),
 }
 _UNIT = Text("万元", "thousand yuan")
 _FEN_PER_UNIT = {"zh": 1_000_000, "en": 100_000}
@@ -94,26 +92,16 @@ def _month_bars(values: Sequence[tuple[str, str, int]], months: list[str], lang:
 
 def _by_scheme(told: Told) -> Chart | None:
     cells = concealed(told.totals.by_scheme)
-    schemes = {
-        code: one
-        for code, one in told.totals.by_scheme.items()
-        if one.fen.get("confirmed")
-        and not any(key == code and name not in {"potential", "task"} for key, name in cells)
-    }
-    if not schemes:
+    values = []
+    for code, one in told.totals.by_scheme.items():
+        confirmed, recovered = one.fen.get("confirmed", 0), one.fen.get("recovered", 0)
+        if confirmed and not {(code, "confirmed"), (code, "recovered")} & cells:
+            values += [(code, "recovered", recovered), (code, "rest", confirmed - recovered)]
+    if not values:
         return None
-    values = [
-        (code, name, sum(one.fen.get(part, 0) for part in parts))
-        for code, one in schemes.items()
-        for name, parts in (
-            ("recovered", ["recovered"]),
-            ("let_off", ["waived", "transferred"]),
-            ("outstanding", ["outstanding"]),
-        )
-    ]
     return Chart(
         "schemes",
-        Text("核定金额的去向", "What became of the confirmed amounts"),
+        Text("各险种核定金额与已追回", "How much of what was confirmed came back"),
         Text("条形图；数字见“按险种”表。", "Bar chart; the numbers are in the table “By scheme”."),
         **{lang: _scheme_bars(told, values, lang) for lang in ("zh", "en")},
     )
@@ -122,7 +110,7 @@ def _by_scheme(told: Told) -> Chart | None:
 def _scheme_bars(told: Told, values: Sequence[tuple[str, str, int]], lang: str) -> str:
     import altair as alt
 
-    shown = ("recovered", "let_off", "outstanding")
+    shown = ("recovered", "rest")
     rows = [
         {
             "scheme": _word(told.scheme(code), lang),
@@ -141,7 +129,7 @@ def _scheme_bars(told: Told, values: Sequence[tuple[str, str, int]], lang: str) 
         color=alt.Color("what:N", scale=colours, title=None),
         order=alt.Order("place:Q"),
     )
-    return _svg(base.mark_bar(size=16).properties(width=215, height=170))
+    return _svg(base.mark_bar(size=16).properties(width=215, height=alt.Step(34)))
 
 
 def _word(text: Text, lang: str) -> str:

@@ -1,6 +1,7 @@
 """Columns that several tables of the page share, and rows of figures with small cells hidden."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 
 from fundsentry.reports.page.parts import (
     Cell,
@@ -24,10 +25,10 @@ LET_OFF = Column("let_off", Text("核销移送", "Waived, transferred"))
 OUTSTANDING = Column("outstanding", Text("未追回", "Outstanding"))
 RATE = Column("rate", Text("追回率", "Recovery rate"))
 ALL = Text("合计", "All")
+_ADD_UP = frozenset({"confirmed", "recovered", "let_off", "outstanding"})
 # What else tells a figure that is made of others.
 _MADE_OF = {
     "rate": ("confirmed", "recovered"),
-    "let_off": ("waived", "transferred"),
     "persons": ("cases",),
 }
 
@@ -45,7 +46,7 @@ def rows_of(
     lines: Callable[[Key], tuple[Key, ...]] = one_line,
 ) -> list[Row]:
     """Return a row per group, the largest in the first amount drawn as a whole bar, and a row of all."""
-    cells = concealed(groups, lines)
+    cells = concealed({code: _as_told(one, columns) for code, one in groups.items()}, lines)
     bar = next((column.key for column in columns if column.key in {"flagged", "confirmed"}), "")
     most = max((one.fen.get(bar, 0) for one in groups.values()), default=0)
     rows = []
@@ -54,9 +55,17 @@ def rows_of(
         share = 0.0 if bar in gone or not most else max(one.fen.get(bar, 0) / most, 0.0)
         rows.append(Row([title(code), *figures_cells(one, columns, gone)], share))
     if overall is not None and rows:
-        gone = set(concealed_alone(overall))
+        gone = set(concealed_alone(_as_told(overall, columns)))
         rows.append(Row([ALL, *figures_cells(overall, columns, gone)], is_total=True))
     return rows
+
+
+def _as_told(one: Figures, columns: Sequence[Column]) -> Figures:
+    """Return the figures with those people only who are behind what the columns tell, or add up to."""
+    told = {name for column in columns for name in _MADE_OF.get(column.key, (column.key,))}
+    if len(told & _ADD_UP) >= len(_ADD_UP) - 1:
+        told |= _ADD_UP
+    return replace(one, people={name: n for name, n in one.people.items() if name in told})
 
 
 def figures_cells(one: Figures, columns: Sequence[Column], gone: Set[str]) -> Iterator[Cell]:
@@ -71,4 +80,4 @@ def _shown(one: Figures, key: str) -> str:
         return count_cell(getattr(one, key))
     if key == "rate":
         return share_cell(one.fen.get("recovered", 0), one.fen.get("confirmed", 0))
-    return yuan_cell(sum(one.fen.get(name, 0) for name in _MADE_OF.get(key, (key,))))
+    return yuan_cell(one.fen.get(key, 0))

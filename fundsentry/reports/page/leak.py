@@ -38,7 +38,7 @@ def leak(told: Told) -> Section:
             township=pl.col("township").last(),
             days=(pl.col("paid_on").max() - pl.col("event_on").min()).dt.total_days(),
             leaked=pl.col("claimed_fen").sum(),
-            is_running=pl.col("paid_on").max() >= newest,
+            is_running=pl.col("paid_on").max() >= pl.lit(newest, dtype=pl.Date),
         )
     )
     tables = [

@@ -1,6 +1,6 @@
 """The first things a supervisor looks at: this year and last, by scheme, rule, township and month."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -31,13 +31,12 @@ from fundsentry.reports.page.parts import (
     yuan_cell,
 )
 from fundsentry.reports.page.told import Told
-from fundsentry.reports.shown import HIDDEN, concealed, concealed_alone, within_years
+from fundsentry.reports.shown import HIDDEN, Key, concealed, concealed_alone, one_line, within_years
 from fundsentry.reports.small_cells import is_small
 from fundsentry.reports.totals import NOTHING, Figures, grouped
 from schemas.codes import SCHEMES
 
-_HEAD = ("flagged", "confirmed", "recovered", "outstanding")
-_LINKED = ("confirmed", "recovered", "waived", "transferred", "outstanding")
+_ADD_UP = frozenset({"confirmed", "recovered", "let_off", "outstanding"})
 _BY_RULE = (CASES, PERSONS, FLAGGED, POTENTIAL, CONFIRMED, RECOVERED, LET_OFF, OUTSTANDING, RATE)
 _MONTHS = (CASES, PERSONS, FLAGGED, CONFIRMED, RECOVERED)
 _CHECKED = (
@@ -67,7 +66,7 @@ def key_figures(told: Told) -> list[KeyFigure]:
     gone_of_all = concealed_alone(told.totals.overall)
     balance = _balance(told, last)
     # The balances of two years tell what moved between them.
-    if any(name in _LINKED for _, name in cells) or gone_of_all:
+    if _ADD_UP & {name for _, name in cells} or _ADD_UP & gone_of_all:
         balance = HIDDEN if balance != "–" else balance
     figures = []
     for column in (FLAGGED, CONFIRMED, RECOVERED, OUTSTANDING):
@@ -158,11 +157,11 @@ def _per_10000(fen: int, checked_yuan: str) -> str:
 
 
 def _rules(told: Told) -> Table:
-    groups = _largest_first(told.totals.by_rule)
+    groups = _largest_first(told.totals.by_rule, told.totals_of_rule)
     return Table(
         Text("按规则", "By rule"),
         (named(Text("问题类型", "Irregularity")), *_BY_RULE),
-        rows_of(groups, _BY_RULE, told.rule, told.totals.overall),
+        rows_of(groups, _BY_RULE, told.rule, told.totals.overall, told.totals_of_rule),
         fold_after=10,
     )
 
@@ -182,9 +181,11 @@ def _townships(told: Told) -> Table:
     )
 
 
-def _largest_first(groups: Mapping[str, Figures]) -> dict[str, Figures]:
+def _largest_first(
+    groups: Mapping[str, Figures], lines: Callable[[Key], tuple[Key, ...]] = one_line
+) -> dict[str, Figures]:
     # What is hidden must not be told by its place: hidden groups come last, by name.
-    cells = concealed(groups)
+    cells = concealed(groups, lines)
 
     def place(one: tuple[str, Figures]) -> tuple[int, int, str]:
         code, figures = one

@@ -53,6 +53,11 @@ class Told:
         rule = self.rulebook.rules.get(name)
         return Text(rule.title("zh"), rule.title("en")) if rule else Text(name, name)
 
+    def totals_of_rule(self, name: str) -> tuple[str, ...]:
+        """Return the totals that a rule is part of: that of its kind of prevention, and that of all."""
+        rule = self.rulebook.rules.get(name)
+        return (rule.text.prevention if rule else "", "all")
+
     def scheme(self, code: str) -> Text:
         """Return the name of a scheme."""
         if code not in SCHEMES:

@@ -1,0 +1,80 @@
+import json
+import stat
+from datetime import date
+
+import pytest
+from typer.testing import CliRunner
+
+from fundsentry.cli import app
+from tests.support.office import Office
+
+PAYOUTS = """
+payout_id | person_id       | name | scheme           | benefit       | benefit_month | paid_on    | amount | region_code
+a         | @fay 1950-01-01 | 孟浩 | resident_pension | basic_pension | 2026-05       | 2026-05-10 | 190.00 | 340826101
+b         | @eve 1950-01-02 | 王芳 | resident_pension | basic_pension | 2026-05       | 2026-05-10 | 290.00 | 340826101
+c         | @joy 1950-01-03 | 李梅 | resident_pension | basic_pension | 2026-05       | 2026-05-10 | 100.00 | 340826102
+"""
+DEATHS = """
+record_id | name | died_on    | person_id | source
+d1        | 孟浩 | 2026-03-01 | @fay      | police
+d2        | 王芳 | 2026-03-01 | @eve      | police
+d3        | 李梅 | 2026-03-01 | @joy      | police
+"""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    office = Office(tmp_path_factory.mktemp("office"))
+    office.deliver(payouts=PAYOUTS, deaths=DEATHS).screen()
+    return office
+
+
+def told(office, *options):
+    command = ["totals", "--ledger", office.url, "--as-of", "2026-10-31", *map(str, options)]
+    done = CliRunner().invoke(app, command, env={"COLUMNS": "100"})
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_the_figures_are_shown_and_small_cells_are_not(office):
+    shown = told(office, "--lang", "zh")
+    assert "580.00" in shown  # three people in all
+    assert "190.00" not in shown
+    assert "100.00" not in shown  # one person of the second township
+    assert "孟浩" not in shown
+
+
+def test_a_month_shows_what_it_brought_and_another_nothing(office):
+    assert "580.00" in told(office, "--month", "2026-10", "--lang", "en")
+    assert "no cases" in told(office, "--month", "2026-09", "--lang", "en")
+
+
+def test_a_month_that_is_none_is_refused(office):
+    done = CliRunner().invoke(app, ["totals", "--ledger", office.url, "--month", "2026-13"])
+    assert done.exit_code == 2
+
+
+def test_page_and_figures_are_written_as_the_night_wrote_them_for_their_owner_only(
+    office, tmp_path
+):
+    page, figures = tmp_path / "page.html", tmp_path / "figures.json"
+    told(office, "--html", page, "--json", figures, "--lang", "en")
+    assert page.read_bytes() == (office.out / "totals.html").read_bytes()
+    assert json.loads(figures.read_text("utf-8")) == json.loads(
+        (office.out / "totals.json").read_text("utf-8")
+    )
+    assert {stat.S_IMODE(file.stat().st_mode) for file in (page, figures)} == {0o600}
+
+
+def test_the_page_of_a_ledger_without_a_night_says_so_little(tmp_path):
+    empty = Office(tmp_path)
+    told(empty, "--html", tmp_path / "page.html")
+    assert "社会保险基金核查情况" in (tmp_path / "page.html").read_text("utf-8")
+    assert empty.cases().is_empty()
+
+
+def test_a_later_day_moves_the_figures_into_last_year(office, tmp_path):
+    command = ["totals", "--ledger", office.url, "--as-of", date(2027, 1, 5).isoformat()]
+    CliRunner().invoke(app, [*command, "--html", str(tmp_path / "page.html")])
+    text = (tmp_path / "page.html").read_text("utf-8")
+    assert '<span lang="zh-CN">上年</span><span lang="en">last year</span></span> 580.00' in text
