@@ -79,11 +79,12 @@ def _moved(books: Books) -> pl.DataFrame:
     )
 
 
-def of_months(books: Books) -> pl.DataFrame:
-    """Return one row per case, month, scheme and township with what was confirmed and moved in that month."""
-    rows = _shares(books.findings, by_case_and_month(books))
+def by_place(moves: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
+    """Return rows of `by_case_and_month`, one per scheme and township too."""
     of = ("case_id", "month")
-    return rows.with_columns(_apportioned(name, "weight", of).alias(name) for name in MONEY)
+    whole, parted = _shares(findings, moves, of)
+    parted = parted.with_columns(_apportioned(name, "weight", of).alias(name) for name in MONEY)
+    return pl.concat([whole, parted])
 
 
 def of_all_time(books: Books) -> pl.DataFrame:
@@ -94,26 +95,33 @@ def of_all_time(books: Books) -> pl.DataFrame:
     """
     cases = books.cases.filter(pl.col("confirmed_fen") != 0)
     amounts = cases.select("case_id", *(pl.col(f"{name}_fen").alias(name) for name in MONEY))
-    rows, of = _shares(books.findings, amounts), ("case_id",)
+    of = ("case_id",)
+    whole, rows = _shares(books.findings, amounts, of)
     rows = rows.with_columns(confirmed=_apportioned("confirmed", "weight", of))
     rows = rows.with_columns(left="confirmed")
     for name in _TAKEN:
         rows = rows.with_columns(_apportioned(name, "left", of).alias(name))
         rows = rows.with_columns(left=pl.col("left") - pl.col(name))
-    return rows.drop("left")
+    return pl.concat([whole, rows.drop("left")])
 
 
-def _shares(findings: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
-    """Return one row per row of `amounts` and place, with its weight: what was confirmed of the findings there."""
+def _shares(
+    findings: pl.DataFrame, amounts: pl.DataFrame, of: tuple[str, ...]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return one row per row of `amounts` and place, with its weight: what was confirmed of the findings there.
+
+    First the rows of one place, whose amounts are whole; then those to be shared out.
+    """
     weights = (
         placed(findings.filter(pl.col("confirmed_fen") > 0))
         .group_by("case_id", "scheme", "township")
         .agg(weight=pl.col("confirmed_fen").sum())
     )
-    rows = amounts.join(weights, on="case_id", how="left").sort("case_id", "scheme", "township")
-    return rows.with_columns(
+    rows = amounts.join(weights, on="case_id", how="left").with_columns(
         pl.col("scheme", "township").fill_null(UNKNOWN), pl.col("weight").fill_null(1)
     )
+    is_whole = pl.len().over(of) == 1
+    return rows.filter(is_whole), rows.filter(~is_whole).sort("case_id", "scheme", "township")
 
 
 def _apportioned(amount: str, weight: str, of: tuple[str, ...]) -> pl.Expr:

@@ -10,9 +10,10 @@ import polars as pl
 from fundsentry.reports.accounts import (
     MONEY,
     Books,
+    by_case_and_month,
+    by_place,
     month_of,
     of_all_time,
-    of_months,
     placed,
 )
 from rules import Rulebook
@@ -58,17 +59,18 @@ class Tally:
     """What the figures are counted from.
 
     found: one row per finding, with the month its case was opened. money: one row per case, scheme and township.
-    moved: the same money, one row per case, month, scheme and township.
+    moved: the same money, one row per case and month. findings: those of the ledger.
     """
 
     found: pl.DataFrame
     money: pl.DataFrame
     moved: pl.DataFrame
+    findings: pl.DataFrame
 
     def of_month(self, month: str) -> "Tally":
         """Return what a month brought: cases opened, verdicts given, money moved."""
         found, moved = (rows.filter(pl.col("month") == month) for rows in (self.found, self.moved))
-        return Tally(found, moved, moved)
+        return Tally(found, with_sums(by_place(moved, self.findings)), moved, self.findings)
 
     def of_cases(self, groups: pl.DataFrame) -> dict[str, Figures]:
         """Return the figures of groups of cases; `groups` has one row per case that counts: case_id, group."""
@@ -78,16 +80,19 @@ class Tally:
     def by_month_and(self, group: str) -> dict[tuple[str, str], Figures]:
         """Return the figures of every rule, scheme or township and month, by both."""
         both = pl.concat_str(group, "month", separator="\t").alias("both")
-        told = grouped(self.found.with_columns(both), self.moved.with_columns(both), "both")
+        moved = with_sums(by_place(self.moved, self.findings))
+        told = grouped(self.found.with_columns(both), moved.with_columns(both), "both")
         return {(key.split("\t")[0], key.split("\t")[1]): one for key, one in told.items()}
 
 
 def tally(books: Books, rulebook: Rulebook) -> Tally:
     """Return what the figures of a ledger are counted from."""
+    subjects = books.cases.select("case_id", "rule", "subject_id")
     money, moved = (
-        _with_subjects(rows, books.cases) for rows in (of_all_time(books), of_months(books))
+        with_sums(rows.join(subjects, on="case_id"))
+        for rows in (of_all_time(books), by_case_and_month(books))
     )
-    return Tally(_found(books, rulebook), money, moved)
+    return Tally(_found(books, rulebook), money, moved, books.findings)
 
 
 def totals(counted: Tally) -> Totals:
@@ -151,11 +156,11 @@ def _found(books: Books, rulebook: Rulebook) -> pl.DataFrame:
     return placed(rows).join(opened, on="case_id")
 
 
-def _with_subjects(rows: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
-    subjects = cases.select("case_id", "rule", "subject_id")
+def with_sums(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows of money with what follows from their amounts."""
     let_off = pl.col("waived") + pl.col("transferred")
     left = pl.col("confirmed") - pl.col("recovered") - let_off
-    return rows.join(subjects, on="case_id").with_columns(let_off=let_off, outstanding=left)
+    return rows.with_columns(let_off=let_off, outstanding=left)
 
 
 def grouped(found: pl.DataFrame, money: pl.DataFrame, group: str) -> dict[str, Figures]:

@@ -26,16 +26,17 @@ def leak(told: Told) -> Section:
     """Return the days and yuan from the event to the last payment, by source and by township."""
     findings = _after_events(told)
     newest = findings["paid_on"].dt.truncate("1mo").max()
-    sources = pl.col("evidence_table").str.split(";").list.unique().list.sort()
-    source = pl.when(sources.list.len() == 1).then(sources.list.first()).otherwise(pl.lit(_SEVERAL))
     cases = (
         placed(findings)
-        .with_columns(source=source)
-        .sort("paid_on", "payout_id")
+        .with_columns(
+            pl.col("evidence_table")
+            .replace_strict(_sources(findings), return_dtype=pl.String)
+            .alias("source")
+        )
         .group_by("case_id", "subject_id")
         .agg(
-            source=pl.col("source").last(),
-            township=pl.col("township").last(),
+            source=pl.col("source").first(),
+            township=pl.col("township").first(),
             days=(pl.col("paid_on").max() - pl.col("event_on").min()).dt.total_days(),
             leaked=pl.col("claimed_fen").sum(),
             is_running=pl.col("paid_on").max() >= pl.lit(newest, dtype=pl.Date),
@@ -69,6 +70,12 @@ _LEAD = Text(
     "not owed; paid meanwhile is what is recoverable of the case. Where that last payment is of the newest month of "
     "payments, the case counts as still being paid. Recoverable cases only, none that must first be looked into.",
 )
+
+
+def _sources(findings: pl.DataFrame) -> dict[str, str]:
+    """Return by the lists that a finding rests on the one list that told of it, or the word for several."""
+    lists = {joined: set(joined.split(";")) for joined in findings["evidence_table"].unique()}
+    return {joined: min(one) if len(one) == 1 else _SEVERAL for joined, one in lists.items()}
 
 
 def _after_events(told: Told) -> pl.DataFrame:
