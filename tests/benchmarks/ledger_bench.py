@@ -17,14 +17,16 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from flows.figures import books_of
+from flows.figures import books_of, told_by
 from flows.review import review
 from fundsentry.ledger import Booked, Ledger, Night, case_ids, finding_ids, open_ledger
 from fundsentry.ledger.docket import Actor, Policy
 from fundsentry.ledger.reading import listed, rested_on
 from fundsentry.reports.cases import case_rows
 from fundsentry.reports.csv_files import write_csv
+from fundsentry.reports.page import page
 from fundsentry.reports.totals import tally, totals
+from fundsentry.settings import Settings
 from rules import Rulebook, load_rulebook
 from schemas import OUTPUTS
 from tests.support import postgres
@@ -139,6 +141,11 @@ def written(ledger: Ledger, rulebook: Rulebook, folder: Path) -> pl.DataFrame:
     return cases
 
 
+def page_size(ledger: Ledger, rulebook: Rulebook) -> int:
+    """Make the supervisors' page and return its bytes."""
+    return len(page(told_by(ledger, books_of(ledger), rulebook, AS_OF, Settings())).encode())
+
+
 def verdicts(cases: pl.DataFrame, count: int, file: Path) -> Path:
     """Write a list of cases that an auditor has filled in, one in five dismissed."""
     place = pl.int_range(pl.len())
@@ -180,6 +187,9 @@ def measure(database: str, url: str, folder: Path, sizes: argparse.Namespace) ->
         assert len(done.applied) == sizes.verdicts, done.refused[:3]  # type: ignore[attr-defined]
         measured.step("a night after verdicts", "≤ 5", lambda: ledger.book(night("fourth", second)))
         measured.step("silent cases", "", lambda: ledger.silent_cases(second, AS_OF))
+        size = measured.step("the supervisors' page", "≤ 3", lambda: page_size(ledger, rulebook))
+        assert isinstance(size, int)
+        assert size <= 6_000_000
         count = measured.step("verify", "", ledger.verify)
         measured.step("backup", "", lambda: ledger.back_up(folder / f"{database}.db"))
         CONSOLE.print(measured.grid)
