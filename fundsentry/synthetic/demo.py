@@ -15,7 +15,7 @@ Address = tuple[str, ...]
 PROGRAM = Path(sys.executable).with_name("fundsentry")
 FIRST_NIGHT, SECOND_NIGHT = date(2026, 10, 31), date(2026, 11, 30)
 REVIEWED, SENT, RECEIVED = date(2026, 11, 10), date(2026, 11, 13), date(2026, 11, 27)
-AUDITOR, VILLAGE = "李伟", "柳林镇村级服务点"
+AUDITOR, VILLAGE = "李伟", "村级服务点"
 # What becomes of the last confirmed cases, one each.
 ACTS = (
     ("--plan", "--instalments", "6", "--first", "2026-12-31"),
@@ -55,7 +55,10 @@ def play(folder: Path, people: int, seed: int, run: Run = by_program) -> None:
     )
     run("review", returned, "--by", AUDITOR, "--as-of", REVIEWED, *ledger)
     _tell("四 村级现场核实，记为证据 · A village looks on the spot: evidence, no verdict")
-    sheet = story.write_village_sheet(out / "cases.csv", back / "村级核实.csv")
+    towns = out / "乡镇"
+    run("cases", "export", "--split", "township", "--out", towns, *ledger)
+    largest = max(towns.glob("*.csv"), key=lambda file: (file.stat().st_size, file.name))
+    sheet = story.write_village_sheet(largest, back / f"现场核实_{largest.name}")
     run("review", sheet, "--by", VILLAGE, "--as-of", REVIEWED, *ledger)
     _recover(folder, returned, ledger, run)
     _tell(
@@ -69,8 +72,12 @@ def play(folder: Path, people: int, seed: int, run: Run = by_program) -> None:
 def _recover(folder: Path, returned: Path, ledger: Address, run: Run) -> None:
     """Play what comes of the verdicts: a plan, a waiver, a transfer, an appeal, and the bank's receipts."""
     _tell(
-        "五 分期、核销、移送、申诉，银行到账 · A plan, a waiver, a transfer, an appeal, receipts of the bank"
+        "五 告知、分期、核销、移送、申诉，银行到账 · A notice, a plan, a waiver, a transfer, an appeal, receipts"
     )
+    first, out = story.number_of(story.confirmed(returned)[0][0]), folder / "out"
+    run("cases", "months", first, "--out", out / "应退月份表.xlsx", *ledger)
+    run("cases", "notice", first, "--out", out / "告知书.docx", "--as-of", SENT, *ledger)
+    run("cases", "notice", first, "--sent-on", SENT, "--by", AUDITOR, "--as-of", SENT, *ledger)
     *acted, (appealed, _) = aside = [
         (story.number_of(row), amount)
         for row, amount in story.confirmed(returned)[-len(ACTS) - 1 :]
@@ -96,6 +103,8 @@ def _papers(out: Path, ledger: Address, run: Run) -> None:
     for file, what in (
         (out / "cases.csv", "问题台账：待办问题 · the cases to work on"),
         (out / "cases.xlsx", "同上，带下拉选项 · the same with drop-downs"),
+        (out / "乡镇", "分乡镇现场核实表 · sheets for the townships"),
+        (out / "告知书.docx", "告知书，附应退月份表.xlsx · a notice, with its table of months"),
         (page, "领导页，用浏览器打开 · the supervisor's page: open it in a browser"),
         (account, "整改台账 · the rectification ledger"),
         (pack, "审计包，附核对程序 · the audit pack, with its own check"),

@@ -104,13 +104,13 @@ def number_of(row: Mapping[str, str]) -> str:
     return row["问题编号"].strip()
 
 
-def write_village_sheet(cases: Path, to: Path) -> Path:
-    """Fill in what a village found on the spot: who was seen alive, who holds the card."""
+def write_village_sheet(sheet: Path, to: Path) -> Path:
+    """Fill in the sheet of a township as its villages do: who was seen alive, who holds the card."""
     told = [
         row | {"见到本人日期": "2026-11-08"} if place % 2 else row | {"账户实际持有人": "其子"}
-        for place, row in enumerate(row for row in read(cases) if row["认定程度"] == "待核实")
+        for place, row in enumerate(read(sheet)[:10])
     ]
-    return _write(told[:10], to)
+    return _write(told, to)
 
 
 def write_receipts(returned: Path, to: Path, received_on: date, without: Iterable[str]) -> Path:

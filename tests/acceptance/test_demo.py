@@ -73,6 +73,12 @@ def test_a_village_gives_evidence_and_no_verdict(story, ledger):
     assert set(evidence["by"]) == {demo.VILLAGE}
 
 
+def test_the_first_confirmed_person_is_written_to(story, ledger):
+    sent = ledger.events(["notified"])
+    assert sent.select("on_day", "by").rows() == [(demo.SENT, demo.AUDITOR)]
+    assert (story[0] / "out" / "应退月份表.xlsx").exists()
+
+
 def test_money_confirmed_is_what_came_back_was_let_off_or_is_outstanding(story, ledger):
     cases, entries = ledger.all_cases(), ledger.entries()
     sums = {name: cases[f"{name}_fen"].sum() for name in ("confirmed", "recovered", "overpaid")}
