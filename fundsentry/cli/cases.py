@@ -69,7 +69,7 @@ def list_cases(
     lang: Language = None,
 ) -> None:
     """List cases: open ones unless a state is named, those due first on top; and what is to be given back."""
-    from fundsentry.reports import case_pages
+    from fundsentry.reports import case_lists
 
     here = office(ledger, config, lang, as_of)
     with open_ledger(here.ledger) as opened:
@@ -80,10 +80,10 @@ def list_cases(
     if overdue:
         late = pl.col("case_id").is_in([one.case_id for one in dues])
         cases = cases.filter((pl.col("due_on") < here.as_of) | late)
-    _print(case_pages.case_list(cases, findings, load_rulebook(), _days(here), here.lang, lines))
+    _print(case_lists.case_list(cases, findings, load_rulebook(), _days(here), here.lang, lines))
     if dues:
-        _print(case_pages.overdue_instalments(dues, here.lang))
-    overpaid = case_pages.to_give_back(every, here.lang)
+        _print(case_lists.overdue_instalments(dues, here.lang))
+    overpaid = case_lists.to_give_back(every, here.lang)
     if overpaid is not None:
         _print(overpaid)
 

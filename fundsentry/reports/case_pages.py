@@ -1,4 +1,4 @@
-"""Cases in the terminal: the list, what is overdue, and one case with its history. No ids and no names."""
+"""One case in the terminal, with its money, what speaks against it, and its history. No ids and no names."""
 
 import json
 import re
@@ -122,70 +122,14 @@ def outstanding(case: Mapping[str, Any]) -> int:
     return int(case["confirmed_fen"] - settled)
 
 
-def case_list(
-    cases: pl.DataFrame,
-    findings: pl.DataFrame,
-    rulebook: Rulebook,
-    days: Days,
-    lang: str,
-    lines: int,
-) -> RenderableType:
-    """Return a table of so many cases, those due first on top, and how many more there are."""
-    if cases.is_empty():
-        return Text(word("none", lang))
-    sums = findings.group_by("case_id").agg(pl.col("undue_fen", "claimed_fen").sum())
-    rows = cases.join(sums, on="case_id", how="left").sort("due_on", "case_id", nulls_last=True)
-    grid = Grid(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    grid.add_column(word("case", lang), no_wrap=True)
-    grid.add_column(word("rule", lang), overflow="fold")
-    grid.add_column(word("state", lang), no_wrap=True)
-    for name in ("claimed", "outstanding"):
-        grid.add_column(word(name, lang), justify="right", no_wrap=True)
-    grid.add_column(word("due", lang), min_width=10)
-    for row in rows.head(lines).iter_rows(named=True):
-        grid.add_row(
-            row["case_id"],
-            _title(rulebook, row["rule"], lang),
-            state_word(row["state"], lang),
-            yuan(row["claimed_fen"] or 0),
-            yuan(outstanding(row)),
-            _due(row["due_on"], days, lang),
-        )
-    more = len(rows) - lines
-    return Group(grid, Text(word("more", lang).format(more))) if more > 0 else grid
-
-
-def to_give_back(cases: pl.DataFrame, lang: str) -> RenderableType | None:
-    """Return a table of what was overpaid, whatever the state of its case; none where nothing was."""
-    overpaid = cases.filter(pl.col("overpaid_fen") > 0).sort("case_id")
-    if overpaid.is_empty():
-        return None
-    grid = Grid(title=word("to_give_back", lang), title_justify="left", box=SIMPLE_HEAD)
-    grid.add_column(word("case", lang), no_wrap=True)
-    grid.add_column(word("state", lang), no_wrap=True)
-    grid.add_column(word("overpaid", lang), justify="right", no_wrap=True)
-    for case_id, state, fen in overpaid.select("case_id", "state", "overpaid_fen").iter_rows():
-        grid.add_row(case_id, state_word(state, lang), yuan(fen))
-    return grid
-
-
-def overdue_instalments(dues: Sequence[Any], lang: str) -> RenderableType:
-    """Return a table of instalments past their day: case_id, due_on, left_fen."""
-    grid = Grid(title=word("late", lang), title_justify="left", box=SIMPLE_HEAD)
-    grid.add_column(word("case", lang), no_wrap=True)
-    grid.add_column(word("due", lang), no_wrap=True)
-    grid.add_column(word("outstanding", lang), justify="right", no_wrap=True)
-    for one in dues:
-        grid.add_row(one.case_id, one.due_on.isoformat(), yuan(one.left_fen))
-    return grid
-
-
-def _title(rulebook: Rulebook, rule: str, lang: str) -> str:
+def title_of(rulebook: Rulebook, rule: str, lang: str) -> str:
+    """Return the title of a rule, or its id where the book has it no more."""
     known = rulebook.rules.get(rule)
     return known.title(lang) if known else rule
 
 
-def _due(day: date | None, days: Days, lang: str) -> Text:
+def due_text(day: date | None, days: Days, lang: str) -> Text:
+    """Return a due day, marked where it is past or provisional."""
     if day is None:
         return Text("")
     late = day < days.as_of
@@ -209,8 +153,8 @@ def case_page(known: Known, rulebook: Rulebook, days: Days, lang: str) -> Render
     """Return one case: where it stands, why it is listed, what speaks against it, its money, and what happened."""
     case, findings = known.case, known.findings
     parts: list[RenderableType] = [
-        Text.assemble((case["case_id"], "bold"), " ", _title(rulebook, case["rule"], lang)),
-        Text.assemble(state_word(case["state"], lang), "  ", _due(case["due_on"], days, lang)),
+        Text.assemble((case["case_id"], "bold"), " ", title_of(rulebook, case["rule"], lang)),
+        Text.assemble(state_word(case["state"], lang), "  ", due_text(case["due_on"], days, lang)),
     ]
     if case["state"] == "notified":
         parts.append(Text(word("awaiting", lang).format(case["notified_on"])))
@@ -228,7 +172,7 @@ def case_page(known: Known, rulebook: Rulebook, days: Days, lang: str) -> Render
 def _instalments(instalments: Sequence[Any], days: Days, lang: str) -> Grid:
     grid = Grid(title=word("instalments", lang), show_header=False, box=None, title_justify="left")
     for one in instalments:
-        grid.add_row(_due(one.due_on, days, lang), Text(yuan(one.amount_fen), justify="right"))
+        grid.add_row(due_text(one.due_on, days, lang), Text(yuan(one.amount_fen), justify="right"))
     return grid
 
 

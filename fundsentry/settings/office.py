@@ -21,7 +21,7 @@ class Amounts(Part):
     """Amounts in yuan.
 
     second_person_above: a verdict above it needs a second person.
-    minimum_living: what an offset leaves a person of the month's benefit.
+    minimum_living: what an offset leaves a person of the month's benefit; nothing is offset before it is set.
     """
 
     second_person_above: Yuan = Decimal("50000.00")

@@ -1,0 +1,79 @@
+"""Lists of cases in the terminal: those that wait, what is overdue, what is to be given back. No ids and no names."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.table import Table as Grid
+from rich.text import Text
+
+from fundsentry.reports.case_pages import (
+    Days,
+    due_text,
+    outstanding,
+    state_word,
+    title_of,
+    word,
+)
+from rules import Rulebook
+from schemas.written import yuan
+
+
+def case_list(
+    cases: pl.DataFrame,
+    findings: pl.DataFrame,
+    rulebook: Rulebook,
+    days: Days,
+    lang: str,
+    lines: int,
+) -> RenderableType:
+    """Return a table of so many cases, those due first on top, and how many more there are."""
+    if cases.is_empty():
+        return Text(word("none", lang))
+    sums = findings.group_by("case_id").agg(pl.col("undue_fen", "claimed_fen").sum())
+    rows = cases.join(sums, on="case_id", how="left").sort("due_on", "case_id", nulls_last=True)
+    grid = Grid(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    grid.add_column(word("case", lang), no_wrap=True)
+    grid.add_column(word("rule", lang), overflow="fold")
+    grid.add_column(word("state", lang), no_wrap=True)
+    for name in ("claimed", "outstanding"):
+        grid.add_column(word(name, lang), justify="right", no_wrap=True)
+    grid.add_column(word("due", lang), min_width=10)
+    for row in rows.head(lines).iter_rows(named=True):
+        grid.add_row(
+            row["case_id"],
+            title_of(rulebook, row["rule"], lang),
+            state_word(row["state"], lang),
+            yuan(row["claimed_fen"] or 0),
+            yuan(outstanding(row)),
+            due_text(row["due_on"], days, lang),
+        )
+    more = len(rows) - lines
+    return Group(grid, Text(word("more", lang).format(more))) if more > 0 else grid
+
+
+def to_give_back(cases: pl.DataFrame, lang: str) -> RenderableType | None:
+    """Return a table of what was overpaid, whatever the state of its case; none where nothing was."""
+    overpaid = cases.filter(pl.col("overpaid_fen") > 0).sort("case_id")
+    if overpaid.is_empty():
+        return None
+    grid = Grid(title=word("to_give_back", lang), title_justify="left", box=SIMPLE_HEAD)
+    grid.add_column(word("case", lang), no_wrap=True)
+    grid.add_column(word("state", lang), no_wrap=True)
+    grid.add_column(word("overpaid", lang), justify="right", no_wrap=True)
+    for case_id, state, fen in overpaid.select("case_id", "state", "overpaid_fen").iter_rows():
+        grid.add_row(case_id, state_word(state, lang), yuan(fen))
+    return grid
+
+
+def overdue_instalments(dues: Sequence[Any], lang: str) -> RenderableType:
+    """Return a table of instalments past their day: case_id, due_on, left_fen."""
+    grid = Grid(title=word("late", lang), title_justify="left", box=SIMPLE_HEAD)
+    grid.add_column(word("case", lang), no_wrap=True)
+    grid.add_column(word("due", lang), no_wrap=True)
+    grid.add_column(word("outstanding", lang), justify="right", no_wrap=True)
+    for one in dues:
+        grid.add_row(one.case_id, one.due_on.isoformat(), yuan(one.left_fen))
+    return grid
