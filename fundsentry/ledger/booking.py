@@ -92,7 +92,7 @@ def last_day(connection: Connection) -> date | None:
 
 def _book(connection: Connection, night: Night) -> tuple[Counter[str], str]:
     """Book the findings and return the numbers of events by kind, and the hash of the last one."""
-    known = read_table(connection, FINDINGS, *FOUND, "withdrawn_run_id")
+    known = read_table(connection, FINDINGS, *FOUND, "withdrawn_run_id", "confirmed_fen")
     tonight = night.findings.select(pl.col(n).cast(dtype_of(FINDINGS.c[n])) for n in FOUND)
     lines = night.judged_lines.select(pl.col("payout_id").cast(pl.String))
     difference = compare(known, tonight, lines, night.judged_rules)

@@ -43,6 +43,9 @@ def steps(case: Touched) -> Iterator[Step]:
     else:
         if any(case[name] for name in _UNSETTLES) and not _only_silenced(case, state):
             yield _changed(case, state)
+        if case["above_fen"] > 0:
+            # Clawed back meanwhile, or its evidence is gone: only a person takes a verdict back.
+            yield Step("above_undue", {"above_fen": case["above_fen"]})
         if state in _DECIDED and case["has_unseen"]:
             yield Step("reopened", _new(case), state, _BACK_TO, _UNSEEN)
         elif case["new"]:

@@ -61,7 +61,8 @@ def silent_cases(connection: Connection, tonight: pl.DataFrame, as_of: date) -> 
     if mine.is_empty():
         return cases["case_id"].clear()
     theirs = FINDINGS.c.case_id.in_(select(CASES.c.case_id).where(dismissed))
-    known = read_table(connection, FINDINGS, *FOUND, "withdrawn_run_id", where=theirs)
+    names = (*FOUND, "withdrawn_run_id", "confirmed_fen")
+    known = read_table(connection, FINDINGS, *names, where=theirs)
     mine = mine.select(pl.col(name).cast(dtype_of(FINDINGS.c[name])) for name in FOUND)
     touched = compare(known, mine, mine.select("payout_id").clear(), ()).cases
     return cases.join(touched.filter("has_unseen"), on="case_id", how="anti")["case_id"]

@@ -31,8 +31,9 @@ def touched_cases(known: pl.DataFrame, both: pl.DataFrame, vanished: pl.DataFram
     Returns:
         One row per case, in the order of ids: case_id; numbers of findings (new, returned, changed,
         excluded, vanished; `left` live in the end; `told_*` by what changed); sums in fen of what was live
-        (`was_*`), by which that moved (`moved_*`) and of what is new (`new_*`); has_unseen: whether there is
-        a line or evidence that the case did not have.
+        (`was_*`), by which that moved (`moved_*`) and of what is new (`new_*`); above_fen: by how much more
+        than before what was confirmed of its lines lies above what is not owed of them; has_unseen: whether
+        there is a line or evidence that the case did not have.
     """
     elsewhere = both.filter(pl.col("was_live") & ~_SAME_CASE)
     elsewhere = elsewhere.with_columns(
@@ -63,7 +64,14 @@ def _happened(both: pl.DataFrame) -> pl.DataFrame:
         excluded=~LIVE & _WAS_LIVE,
         **{f"told_{name}": has_changed & differs[name] for name in TOLD},
     ).cast({pl.Boolean: pl.Int64})
-    return numbers.hstack(both.select(*_sums(is_new)))
+    above = _above(LIVE & _SAME_CASE, "undue_fen") - _above(_WAS_LIVE, "undue_fen" + BEFORE)
+    return numbers.hstack(both.select(*_sums(is_new), above_fen=above))
+
+
+def _above(is_live: pl.Expr, undue: str) -> pl.Expr:
+    """Return how much of what was confirmed of a line is owed after all."""
+    not_owed = pl.when(is_live).then(undue).otherwise(0)
+    return (pl.col("confirmed_fen").fill_null(0) - not_owed).clip(lower_bound=0)
 
 
 def _sums(is_new: pl.Expr) -> Iterator[pl.Expr]:
@@ -79,6 +87,7 @@ def _gone(findings: pl.DataFrame) -> pl.DataFrame:
     return findings.select(
         "case_id",
         vanished=pl.lit(1, dtype=pl.Int64),
+        above_fen=pl.min_horizontal(pl.col("confirmed_fen").fill_null(0), "undue_fen"),
         **{f"moved_{name}": -pl.col(name) for name in _AMOUNTS},
     )
 

@@ -55,6 +55,7 @@ _WORDS = {
     "law": ("Law", "法规依据"),
     "innocent": ("What could explain it innocently", "可能的合理解释"),
     "steps": ("First steps", "核查步骤"),
+    "above": ("Confirmed, and not found any more", "已核定而现不再认定"),
     "new": ("Not covered by the verdict yet", "结论尚未包括"),
     "lines": ("{} lines, {} yuan", "{} 笔，{} 元"),
     "awaiting": ("awaiting the person's answer since {}", "{} 起等待本人答复"),
@@ -64,6 +65,7 @@ _KINDS = {
     "extended": ("new months or lines", "新增月份"),
     "changed": ("findings changed", "发现变更"),
     "evidence_vanished": ("its evidence vanished", "证据消失"),
+    "above_undue": ("more is confirmed than is not owed now", "核定金额高于现不应发金额"),
     "withdrawn": ("withdrawn", "撤销"),
     "reopened": ("taken up again", "重新核查"),
     "due": ("due date of a lead", "线索办结期限"),
@@ -176,6 +178,13 @@ def _instalments(instalments: Sequence[Any], days: Days, lang: str) -> Grid:
     return grid
 
 
+def confirmed_above(confirmed_fen: int, findings: pl.DataFrame) -> int:
+    """Return how much of a confirmed amount its case does not rest on any more, in fen: clawed back or vanished."""
+    confirmed = pl.col("confirmed_fen").fill_null(0)
+    stands = findings.select(pl.min_horizontal(confirmed, "undue_fen").sum()).item()
+    return int(confirmed_fen - stands)
+
+
 def _money(case: Mapping[str, Any], findings: pl.DataFrame, lang: str) -> Grid:
     grid = Grid(show_header=False, box=None)
     months = findings["benefit_month"].drop_nulls()
@@ -189,6 +198,9 @@ def _money(case: Mapping[str, Any], findings: pl.DataFrame, lang: str) -> Grid:
     for name, fen in amounts.items():
         if fen or name in {"undue", "claimed"}:
             grid.add_row(word(name, lang), yuan(fen))
+    above = confirmed_above(case["confirmed_fen"], findings)
+    if above:
+        grid.add_row(word("above", lang), yuan(above))
     new = findings.filter(pl.col("confirmed_fen").is_null())
     if case["decided_on"] is not None and len(new):
         told_new = word("lines", lang).format(len(new), yuan(int(new["undue_fen"].sum())))

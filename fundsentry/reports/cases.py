@@ -6,9 +6,15 @@ from fundsentry.reports.sentences import because, law
 from rules import Rulebook
 from schemas import OUTPUTS
 from schemas.values import dtype_of
+from schemas.written import yuan_text
 
 SENTENCES_SHOWN = 3
 _MORE = {"zh": "……等{}项", "en": "… {} in all"}
+# What was clawed back meanwhile, or is not found any more, must not be asked for.
+_ABOVE = {
+    "zh": "已核定金额中有{}元现不再认定，请复核",
+    "en": "{} yuan of the confirmed amount are not found any more; look at the verdict again",
+}
 TOWNSHIP_DIGITS = 9
 VILLAGE_DIGITS = 12
 UNKNOWN_TOWNSHIP = {"zh": "未知", "en": "unknown"}
@@ -37,9 +43,15 @@ def case_rows(
     )
     # A case that somebody works on stays in the list also when all its evidence has vanished.
     rows = _with_reports(cases.join(_summed(told, lang), on="case_id", how="left"), spot)
+    above = pl.col("confirmed_fen") - pl.col("stands").fill_null(0)
     rows = rows.with_columns(
         pl.col("payouts", "undue_amount", "claimed_amount").fill_null(0),
         pl.col("has_lead").fill_null(value=False),
+        because=pl.when(above > 0)
+        .then(
+            pl.concat_str(_told_above(above, lang), "because", separator=" / ", ignore_nulls=True)
+        )
+        .otherwise("because"),
         person_id=pl.when(pl.col("payouts").is_null()).then("subject_id").otherwise("person_id"),
     )
     rows = rows.with_columns(
@@ -95,11 +107,17 @@ def _summed(findings: pl.DataFrame, lang: str) -> pl.DataFrame:
         payouts=pl.col("payout_id").filter(of_case).n_unique(),
         has_lead=pl.col("is_lead").any(),
         undue_amount=pl.col("undue_fen").sum(),
+        stands=pl.min_horizontal(pl.col("confirmed_fen").fill_null(0), "undue_fen").sum(),
         claimed_amount=pl.col("claimed_fen").sum(),
         because=sentences.head(SENTENCES_SHOWN).str.join(" / ")
         + pl.when(sentences.len() > SENTENCES_SHOWN).then(more).otherwise(pl.lit("")),
         law=pl.col("law").unique(maintain_order=True).str.join(" / "),
     )
+
+
+def _told_above(above: pl.Expr, lang: str) -> pl.Expr:
+    """Return the sentence for a case of which more is confirmed than is found not owed now."""
+    return pl.format(_ABOVE[lang], yuan_text(above))
 
 
 def _texts_of_rules(rules: pl.Series, rulebook: Rulebook, lang: str) -> pl.Series:
