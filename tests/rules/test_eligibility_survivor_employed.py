@@ -58,3 +58,21 @@ def test_before_2004_nothing_is_judged():
     )
     assert got.findings.is_empty()
     assert got.judged.counts.rows() == [(RULE, "", 0), (RULE, "no_version_in_force", 3)]
+
+
+def test_from_january_2004():
+    got = night(
+        rules=RULE,
+        payouts="""
+        payout_id | person_id         | name | scheme      | benefit            | benefit_month | paid_on    | amount
+        dec       | @old 1980-10-31 f | 常安 | work_injury | survivor_allowance | 2003-12       | 2003-12-10 | 300.00
+        jan       | @old              | 常安 | work_injury | survivor_allowance | 2004-01       | 2004-01-10 | 300.00
+        """,
+        contributions="""
+        person_id | scheme           | month   | kind
+        @old      | employee_pension | 2003-11 | employer
+        @old      | employee_pension | 2003-12 | employer
+        @old      | employee_pension | 2004-01 | employer
+        """,
+    )
+    assert got.rows("payout_id") == {("jan",)}

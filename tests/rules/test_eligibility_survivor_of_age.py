@@ -40,3 +40,19 @@ def test_the_pension_schemes_allowances_are_not_judged():
 def test_another_name_is_probable():
     got = night(rules=RULE, payouts=PAYOUTS, entitlements=entitled("child", name="邬一"))
     assert got.rows("certainty", "identity") == {("potential", "probable")}
+
+
+def test_from_january_2004():
+    got = night(
+        rules=RULE,
+        payouts="""
+        payout_id | person_id         | name | scheme      | benefit            | benefit_month | paid_on    | amount
+        dec       | @old 1985-10-31 m | 安然 | work_injury | survivor_allowance | 2003-12       | 2003-12-10 | 300.00
+        jan       | @old              | 安然 | work_injury | survivor_allowance | 2004-01       | 2004-01-10 | 300.00
+        """,
+        entitlements="""
+        entitlement_id | person_id | name | scheme      | benefit            | start_month | relation
+        e1             | @old      | 安然 | work_injury | survivor_allowance | 1999-01     | child
+        """,
+    )
+    assert got.rows("payout_id") == {("jan",)}

@@ -62,3 +62,23 @@ def test_a_probable_row_on_either_side_makes_it_potential():
         marriages=married("2026-05-01"),
     )
     assert named.rows("certainty", "identity") == {("potential", "probable")}
+
+
+def test_from_january_2004():
+    got = night(
+        rules=RULE,
+        payouts="""
+        payout_id | person_id         | name | scheme      | benefit            | benefit_month | paid_on    | amount
+        dec       | @old 1960-10-31 f | 常安 | work_injury | survivor_allowance | 2003-12       | 2003-12-10 | 300.00
+        jan       | @old              | 常安 | work_injury | survivor_allowance | 2004-01       | 2004-01-10 | 300.00
+        """,
+        entitlements="""
+        entitlement_id | person_id | name | scheme      | benefit            | start_month | relation
+        e1             | @old      | 常安 | work_injury | survivor_allowance | 1999-01     | spouse
+        """,
+        marriages="""
+        record_id | person_id | name | married_on
+        m1        | @old      | 常安 | 2003-10-31
+        """,
+    )
+    assert got.rows("payout_id") == {("jan",)}
