@@ -113,7 +113,8 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
     with night_lock(order.ledger_url), open_ledger(order.ledger_url) as ledger:
         step = partial(_timed, do, steps)
         files: list[RawFile] = step("read", inputs.read)
-        sources = told(inputs, files_read_before(ledger, order.as_of))
+        seen = files_read_before(ledger, order.as_of) if inputs.configured else {}
+        sources = told(inputs, seen)
         run_id = run_id_of(order, rulebook, files)
         hashes = {(file.table, file.name): file.sha256 for file in files}
         ignored = {(file.table, file.name): file.ignored_headers for file in files}

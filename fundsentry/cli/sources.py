@@ -10,6 +10,7 @@ from fundsentry.cli.options import Config, Day, Language
 from fundsentry.cli.terminal import Terminal
 from fundsentry.errors import SchemaError, SettingsError, SourceError
 from fundsentry.settings import load_settings
+from fundsentry.sources import find_files
 
 app = typer.Typer(help="Where tables come from: check.", no_args_is_help=True)
 
@@ -44,7 +45,10 @@ def check(
         )
     else:
         looked = look_at_sources(settings, today)
-    Terminal().print(source_pages(looked, today, lang.value if lang else settings.language))
+    folder = input_folder or settings.input
+    strangers = find_files(folder).strangers if folder else ()
+    told = source_pages(looked, strangers, today, lang.value if lang else settings.language)
+    Terminal().print(told)
     problems = [problem for one in looked for problem in one.problems]
     if problems:
         kind = SourceError if any(one.error for one in looked) else SchemaError

@@ -24,6 +24,7 @@ _WORDS = {
     "unknown": ("not understood", "未识别的表头"),
     "nearest": ("{} (looks like {})", "{}（疑为 {}）"),
     "absent": ("not there", "缺少的列"),
+    "strangers": ("Files that belong to no table", "未识别的文件"),
     "header": ("Header", "表头"),
     "column": ("Column", "对应列"),
     "row": ("Row {}", "第 {} 行"),
@@ -34,9 +35,15 @@ _WORDS = {
 }
 
 
-def source_pages(looked: Sequence[Any], today: date, lang: str) -> RenderableType:
-    """Return a part of the screen for every source."""
-    return Group(*(part for one in looked for part in _page(one, today, lang)))
+def source_pages(
+    looked: Sequence[Any], strangers: Sequence[Any], today: date, lang: str
+) -> RenderableType:
+    """Return a part of the screen for every source, and the files that belong to no table."""
+    parts = [part for one in looked for part in _page(one, today, lang)]
+    if strangers:
+        names = (_nearest(one.name, one.nearest, lang) for one in strangers)
+        parts.append(Text(f"\n{_word('strangers', lang)}: {', '.join(names)}"))
+    return Group(*parts)
 
 
 def _word(key: str, lang: str) -> str:
@@ -77,15 +84,19 @@ def _facts(one: Any, today: date, lang: str) -> Iterator[tuple[str, str]]:
     if one.map_only:
         yield "map_only", ", ".join(one.map_only)
     if one.unknown:
-        yield "unknown", ", ".join(_unknown(one.table, h, c, lang) for h, c in one.unknown)
+        yield (
+            "unknown",
+            ", ".join(
+                _nearest(header, column and _column(one.table, column, lang), lang)
+                for header, column in one.unknown
+            ),
+        )
     if one.absent:
         yield "absent", ", ".join(_column(one.table, name, lang) for name in one.absent)
 
 
-def _unknown(table: str, header: str, column: str | None, lang: str) -> str:
-    if column is None:
-        return header
-    return _word("nearest", lang).format(header, _column(table, column, lang))
+def _nearest(name: str, nearest: str | None, lang: str) -> str:
+    return name if nearest is None else _word("nearest", lang).format(name, nearest)
 
 
 def _column(table: str, name: str, lang: str) -> str:

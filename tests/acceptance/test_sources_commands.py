@@ -1,9 +1,12 @@
 """`fundsentry init` and `fundsentry sources check`, as a person types them."""
 
+import os
 import sqlite3
 import stat
+import uuid
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from flows.vocabulary import office_vocabulary
 from fundsentry.settings import load_settings
@@ -95,7 +98,9 @@ def test_a_check_shows_headers_age_and_rows_but_no_person(fundsentry, folder, la
 
 def test_a_check_of_a_folder_names_what_is_missing_and_what_looks_nearest(fundsentry, tmp_path):
     (tmp_path / "payouts.csv").write_text(PAYOUTS, "utf-8")
+    (tmp_path / "payout_2026.csv").write_text("x")
     done = fundsentry("sources", "check", "--input", tmp_path, "--lang", "en", cwd=tmp_path)
+    assert "payout_2026.csv (looks like payouts)" in done.stdout
     assert done.returncode == 12
     assert "领取人姓名 looks nearest" in done.stderr
     assert "领取人姓名 (looks like name)" in done.stdout
@@ -133,3 +138,38 @@ def test_wrong_settings_are_told_with_their_lines_and_nothing_runs(fundsentry, f
     assert done.returncode == 10
     assert [line.split(": ")[1] for line in done.stderr.splitlines()] == ["line 2", "line 5"]
     assert not (folder / "out").exists()
+
+
+def test_a_password_is_nowhere_after_a_night_good_or_bad(fundsentry, postgres_socket, tmp_path):
+    name = f"core_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(
+        f"postgresql+psycopg://postgres@/postgres?host={postgres_socket}",
+        isolation_level="AUTOCOMMIT",
+    )
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    core = create_engine(f"postgresql+psycopg://postgres@/{name}?host={postgres_socket}")
+    with core.begin() as connection:
+        columns = ", ".join(f'"{header}" text' for header in PAYOUTS.splitlines()[0].split(","))
+        connection.execute(text(f"CREATE TABLE pay ({columns})"))
+        values = [tuple(line.split(",")) for line in PAYOUTS.splitlines()[1:]]
+        connection.execute(text("INSERT INTO pay VALUES " + ", ".join(map(str, values))))
+    core.dispose()
+    settings = (
+        f'[database.core]\nurl = "postgresql://postgres@/{name}?host={postgres_socket}"\n'
+        'password_env = "CORE_PASSWORD"\n[[table.payouts.source]]\ndatabase = "core"\n'
+        'columns = { "领取人姓名" = "name" }\n'
+    )
+    environment = os.environ | {"CORE_PASSWORD": "hunter2"}
+    said = []
+    for table, code in (("pay", 0), ("pays", 11)):
+        (tmp_path / "fundsentry.toml").write_text(f'{settings}table = "{table}"\n', "utf-8")
+        for command in (("screen", "--as-of", "2026-10-31"), ("sources", "check")):
+            done = fundsentry(*command, cwd=tmp_path, env=environment)
+            assert done.returncode == code, done.stderr
+            said += [done.stdout, done.stderr]
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(path.suffix == ".parquet" for path in written)
+    assert not [text for text in said if "hunter2" in text]
+    assert not [path for path in written if b"hunter2" in path.read_bytes()]

@@ -23,7 +23,7 @@ from fundsentry.sources.sql.snapshot import (
     read_snapshot,
     write_snapshot,
 )
-from fundsentry.sources.sql.staging import Changes, Merge, room, spool, spooled
+from fundsentry.sources.sql.staging import Changes, Merge, room_in, spool, spooled
 from fundsentry.sources.sql.watermark import Cut, cut_of, highest, is_numeric
 from schemas import Table
 
@@ -69,11 +69,9 @@ class Pulled:
         """Make this the last good night of the source; files that no night needs are removed."""
         if self.how == "snapshot":
             return
-        try:
+        with room_in(self.folder):
             write_snapshot(self.folder, self.snapshot)
             remove_unused(self.folder)
-        except OSError as error:
-            raise room(error, self.folder) from None
 
 
 def pull(question: Question, state: Path, as_of: date, today: date, *, fast: bool = True) -> Pulled:
@@ -96,10 +94,8 @@ def pull(question: Question, state: Path, as_of: date, today: date, *, fast: boo
         raise_problems([asked])
         before = _last(folder, asked, as_of)
         cut = _cut(before, question, as_of)
-        try:
+        with room_in(folder):
             return _pulled(connection, asked, folder, before, cut, as_of, today, fast=fast)
-        except OSError as error:
-            raise room(error, folder) from None
 
 
 def _pulled(

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -189,9 +190,14 @@ class Merge:
         rows = new if kept is None else pl.concat([kept, new])
         if rows.is_empty() and month:
             return []
+        return [self._write(month, self._in_order(rows))]
+
+    def _in_order(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return rows in an order that is theirs alone, whatever order they came in."""
+        if self.key and rows[self.key].n_unique() == rows.height:
+            return rows.sort(self.key)
         first = [self.key] if self.key else []
-        rows = rows.sort([*first, *(name for name in rows.columns if name not in first)])
-        return [self._write(month, rows)]
+        return rows.sort([*first, *(name for name in rows.columns if name not in first)])
 
     def _write(self, month: str, rows: pl.DataFrame) -> Staged:
         """Write a month under a name that is its content's: equal rows are the same file."""
@@ -212,9 +218,22 @@ def _read_all(folder: Path | None, like: pl.DataFrame | None) -> pl.DataFrame:
     return like.clear()
 
 
-def room(error: OSError, folder: Path) -> SourceError:
-    """Return the error for a state folder that cannot be written."""
-    return SourceError(
-        f"{folder}: cannot be written ({error.strerror or type(error).__name__}); expected a folder with room "
-        "for what is pulled from databases; make room or name another as `state`"
-    )
+@contextmanager
+def room_in(folder: Path) -> Iterator[None]:
+    """Make a sentence of what the system has against writing to a folder.
+
+    Raises:
+        SourceError: it has no room or may not be written.
+    """
+    try:
+        yield
+    except (OSError, pl.exceptions.ComputeError) as error:
+        # Polars has no error of its own for a full disk.
+        found = re.search(r"IO error: ([^:]*) \(os error", str(error))
+        if not isinstance(error, OSError) and not found:
+            raise
+        why = found[1] if found else getattr(error, "strerror", None) or type(error).__name__
+        raise SourceError(
+            f"{folder}: cannot be written ({why}); expected a folder with room for what is pulled from databases; "
+            "make room or name another as `state`"
+        ) from None

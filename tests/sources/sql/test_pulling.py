@@ -1,5 +1,7 @@
 """Nights over a database: all rows first, then only what is new, and what changed or vanished is told."""
 
+import resource
+import signal
 import stat
 from datetime import date
 
@@ -218,3 +220,18 @@ def test_rows_are_never_all_in_memory(pay, monkeypatch):
         heights = [frame.height for frame in stream(connection, asked)]
     assert sum(heights) == 4
     assert max(heights) <= 2
+
+
+def test_a_disk_that_is_full_is_a_sentence_and_the_last_good_night_stays(pay):
+    first = pay.night()
+    pay.run("UPDATE pay SET amount = 99, changed_at = '2026-10-31 23:00:00'")
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50, limits[1]))
+    try:
+        with pytest.raises(SourceError, match="cannot be written .*File too large"):
+            pay.night("2026-11-01")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert read_snapshot(pay.state / "core", date(2026, 10, 31)) == first.snapshot
