@@ -1,6 +1,6 @@
 """What the operator sees when a night is over: findings, quarantine, what could not be judged, files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,10 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from fundsentry.reports import workbooks
-from fundsentry.reports.shown import HIDDEN
-from fundsentry.reports.small_cells import hidden_in_table, is_small
+from fundsentry.reports.shown import HIDDEN, concealed, concealed_alone, crossed
+from fundsentry.reports.small_cells import is_small
 from fundsentry.reports.sources import told_of_sources, told_of_volume
+from fundsentry.reports.totals import Figures
 from rules import Rulebook
 from rules.rulebook import one_of
 from schemas import OUTPUTS, TABLES
@@ -102,48 +103,64 @@ def summary(night: Any) -> RenderableType:
 
 
 def _found(findings: pl.DataFrame, rulebook: Rulebook, lang: str) -> RenderableType:
-    rows = _figures(findings.filter(pl.col("certainty") != "excluded"))
-    if rows.is_empty():
+    live = findings.filter(pl.col("certainty") != "excluded")
+    if live.is_empty():
         return Text(word("nothing", lang))
     grid = Grid(title=word("found", lang))
     grid.add_column(word("rule", lang), overflow="fold")
     grid.add_column(word("scheme", lang), overflow="fold")
     for name in ("lines", "persons", "claimed", "potential"):
         grid.add_column(word(name, lang), justify="right", no_wrap=True)
-    keys = [(rule, scheme) for rule, scheme, *_ in rows.iter_rows()]
-    concealed = hidden_in_table(dict(zip(keys, rows["persons"].to_list(), strict=True)))
-    for rule, scheme, lines, persons, claimed, potential in rows.iter_rows():
+    groups = _figures(live, ["rule", "scheme"])
+    cells = concealed(groups, crossed)
+    for (rule, scheme), one in groups.items():
         shown = SCHEMES[scheme][0] if lang == "zh" and scheme else scheme or "—"
-        cells = (str(lines), str(persons), yuan(claimed), yuan(potential))
-        if (rule, scheme) in concealed:
-            cells = (HIDDEN,) * 4
-        grid.add_row(rulebook.rules[rule].title(lang), shown, *cells)
-    people = findings.filter(pl.col("certainty") != "excluded")["subject_id"].n_unique()
-    totals = (
-        str(rows["lines"].sum()),
-        str(people),
-        yuan(int(rows["claimed"].sum())),
-        yuan(int(rows["potential"].sum())),
-    )
+        gone = {name for key, name in cells if key == (rule, scheme)}
+        grid.add_row(rulebook.rules[rule].title(lang), shown, *_cells(one, gone))
+    (overall,) = _figures(live.with_columns(all=1), ["all"]).values()
+    gone = set(concealed_alone(overall))
     grid.add_section()
-    grid.add_row(word("all", lang), "", *totals, style="bold")
-    if concealed:
+    grid.add_row(word("all", lang), "", *_cells(overall, gone), style="bold")
+    if cells or gone:
         grid.caption = word("few", lang)
     return grid
 
 
-def _figures(findings: pl.DataFrame) -> pl.DataFrame:
-    undue = pl.col("undue_fen").filter(pl.col("certainty") == "potential")
-    return (
-        findings.group_by("rule", "scheme")
+def _figures(findings: pl.DataFrame, by: list[str]) -> dict[tuple[Any, ...], Figures]:
+    """Return lines, people and amounts in fen of groups of findings, and who is behind each amount."""
+    people = pl.col("subject_id")
+    undue = pl.when(pl.col("certainty") == "potential").then("undue_fen").otherwise(0)
+    rows = (
+        findings.with_columns(potential=undue)
+        .group_by(by)
         .agg(
             lines=pl.len(),
-            persons=pl.col("subject_id").n_unique(),
+            persons=people.n_unique(),
             claimed=pl.col("claimed_fen").sum(),
-            potential=undue.sum(),
+            potential=pl.col("potential").sum(),
+            behind_claimed=people.filter(pl.col("claimed_fen") != 0).n_unique(),
+            behind_potential=people.filter(pl.col("potential") != 0).n_unique(),
         )
-        .sort("rule", "scheme")
     )
+    return {
+        tuple(row[name] for name in by): Figures(
+            cases=row["lines"],
+            persons=row["persons"],
+            fen={name: row[name] for name in ("claimed", "potential")},
+            people={
+                "cases": row["persons"],
+                "claimed": row["behind_claimed"],
+                "potential": row["behind_potential"],
+            },
+        )
+        for row in rows.sort(by).iter_rows(named=True)
+    }
+
+
+def _cells(one: Figures, gone: Set[str]) -> list[str]:
+    counts = [HIDDEN] * 2 if "cases" in gone else [str(one.cases), str(one.persons)]
+    amounts = [HIDDEN if name in gone else yuan(fen) for name, fen in one.fen.items()]
+    return [*counts, *amounts]
 
 
 def _read(night: Any, lang: str) -> RenderableType:

@@ -1,13 +1,10 @@
 """Small cells: figures about fewer than three people are not shown where many people look."""
 
-from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
 FEWEST_PEOPLE = 3
 K = TypeVar("K", bound=Hashable)
-R = TypeVar("R", bound=Hashable)
-C = TypeVar("C", bound=Hashable)
 
 
 def is_small(people: int) -> bool:
@@ -33,22 +30,3 @@ def hidden(people: Mapping[K, int], already: Iterable[K] = ()) -> frozenset[K]:
 def _gives_away(counts: Iterable[int]) -> bool:
     several = list(counts)
     return len(several) < 2 or sum(several) < FEWEST_PEOPLE
-
-
-def hidden_in_table(people: Mapping[tuple[R, C], int]) -> frozenset[tuple[R, C]]:
-    """Return the cells hidden in a table whose rows and columns have totals elsewhere.
-
-    What is hidden holds against the total of its row, of its column and of the whole.
-    """
-    lines: dict[Hashable, dict[tuple[R, C], int]] = defaultdict(dict)
-    for cell, count in people.items():
-        for line in (("row", cell[0]), ("column", cell[1]), ("all",)):
-            lines[line][cell] = count
-    concealed: frozenset[tuple[R, C]] = frozenset()
-    while True:
-        more = concealed.union(
-            *(hidden(line, concealed.intersection(line)) for line in lines.values())
-        )
-        if more == concealed:
-            return concealed
-        concealed = more
