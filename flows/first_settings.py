@@ -59,7 +59,7 @@ def first_settings(
 ) -> str:
     """Return the text of the file; paths in it begin at `beside`, the folder where it will be."""
     page = _Page(answers.lang)
-    _write_head(page, answers)
+    _write_head(page, answers, has_input=bool(answers.input) and not proposals)
     for proposal in proposals:
         _write_proposal(page, proposal, beside)
     if strangers:
@@ -71,7 +71,7 @@ def first_settings(
     return "\n".join(page.lines) + "\n"
 
 
-def _write_head(page: _Page, answers: Answers) -> None:
+def _write_head(page: _Page, answers: Answers, *, has_input: bool) -> None:
     page.say(
         "Settings of fundsentry; paths begin at this file's folder. Every key: docs/settings.md. "
         "Look before a night does: fundsentry sources check",
@@ -92,7 +92,9 @@ def _write_head(page: _Page, answers: Answers) -> None:
         "Folder of files named after the tables, for every table without a source below.",
         "以数据表名命名的文件所在文件夹；下面未单独设置数据源的表从这里读取。",
     )
-    page.set("input", answers.input or "in", on=bool(answers.input))
+    page.set("input", answers.input or "in", on=has_input)
+    page.say("Folder of what is pulled from databases.", "数据库读取数据的留存文件夹。")
+    page.set("state", "state", on=False)
     page.part("[office]")
     page.set("name", answers.office)
     page.part("[schedule]")

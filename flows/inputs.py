@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from fundsentry.errors import FundsentryError, SchemaError, SettingsError, SourceError
@@ -223,41 +222,3 @@ def _pull(delivery: Delivery, question: Question, state: Path, as_of: date) -> I
     past = snapshot_of(question, state, as_of)
     delivery.pulled = past or pull(question, state, as_of, max(as_of, today))
     yield from delivery.pulled.raw_files()
-
-
-def told(inputs: Inputs, seen: dict[tuple[str, str], date]) -> list[dict[str, Any]]:
-    """Return what run.json says of every source that the settings name.
-
-    `seen` are the days of earlier nights that read a file, by its table and hash.
-    """
-    return [_told(one, seen) for one in inputs.deliveries] if inputs.configured else []
-
-
-def _told(one: Delivery, seen: dict[tuple[str, str], date]) -> dict[str, Any]:
-    days = [seen.get((one.table, sha256)) for _, sha256 in one.files]
-    before = max((day for day in days if day), default=None) if days and all(days) else None
-    content: dict[str, Any] = {
-        "source": one.source,
-        "table": one.table,
-        "files": len(one.files),
-        "left_alone": list(one.left_alone),
-        "nothing_new_since": before.isoformat() if before else None,
-    }
-    if one.pulled is not None:
-        changes = one.pulled.changes
-        content["pulled"] = {
-            "how": one.pulled.how,
-            "of_another_day": one.pulled.of_another_day,
-            "rows_pulled": changes.pulled,
-            "rows": one.pulled.snapshot.rows,
-            "new": changes.new,
-            "changed": len(changes.changed),
-            "vanished": len(changes.vanished),
-            "changed_ids": changes.changed[:IDS_TOLD],
-            "vanished_ids": changes.vanished[:IDS_TOLD],
-        }
-    return content
-
-
-IDS_TOLD = 1000
-"""So many ids of rows that changed or vanished stand in run.json; all are counted."""

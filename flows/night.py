@@ -19,8 +19,9 @@ from detectors.tables import Linked, link_tables
 from detectors.unusual import Unusual
 from flows.claiming import claim_findings, dues_of_leads
 from flows.figures import books_of, told_by
-from flows.inputs import open_inputs, told
+from flows.inputs import open_inputs
 from flows.modelling import look_for_unusual
+from flows.told import told
 from flows.volume import TooMany, check_volume, rows_by_source, rows_of_last
 from fundsentry.errors import SettingsError
 from fundsentry.ledger import Booked, Ledger, Night, night_lock, open_ledger

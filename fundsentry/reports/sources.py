@@ -11,8 +11,8 @@ _WORDS = {
         "{source}：仍在写入，本次未读取：{files}",
     ),
     "nothing_new": (
-        "{source}: the same as on {day}, nothing new came",
-        "{source}：与{day}相同，没有新数据",
+        "The same as on {day}, nothing new came: {sources}",
+        "与{day}相同、没有新数据：{sources}",
     ),
     "full": (
         "{source}: all {rows:,} rows pulled; {new:,} new, {changed:,} changed, {vanished:,} vanished since the last good night",
@@ -39,16 +39,20 @@ _WORDS = {
 
 def told_of_sources(sources: Iterable[Mapping[str, Any]], lang: str) -> Iterator[str]:
     """Yield a line for everything that is to be told of sources."""
+    unchanged: dict[str, list[str]] = {}
     for one in sources:
         name = shown(one["table"], one["source"], lang)
         if one["left_alone"]:
             yield _line("left_alone", lang, source=name, files=", ".join(one["left_alone"]))
         if one["nothing_new_since"]:
-            yield _line("nothing_new", lang, source=name, day=one["nothing_new_since"])
+            unchanged.setdefault(one["nothing_new_since"], []).append(name)
         if pulled := one.get("pulled"):
             yield _line(pulled["how"], lang, source=name, **pulled)
             if pulled["of_another_day"]:
                 yield _line("of_another_day", lang, source=name)
+    for day, names in sorted(unchanged.items()):
+        between = "、" if lang == "zh" else ", "
+        yield _line("nothing_new", lang, day=day, sources=between.join(names))
 
 
 def told_of_volume(warnings: Iterable[Any], lang: str) -> Iterator[str]:

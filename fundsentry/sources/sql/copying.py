@@ -25,7 +25,9 @@ _CASTS = {
 """How PostgreSQL writes a type as text, by the type's number, where `::text` is not enough."""
 
 
-def copy(connection: Connection, asked: Asked, cut: Any = None) -> Iterator[pl.DataFrame]:
+def copy(
+    connection: Connection, asked: Asked, cut: str | int | None = None
+) -> Iterator[pl.DataFrame]:
     """Yield all rows as text, or those from a watermark on and those without one, some at a time."""
     driver: Any = connection.connection.driver_connection
     statement = _statement(asked, cut)
@@ -48,7 +50,7 @@ def _as_sqlalchemy(error: errors.Error, connection: Connection) -> Exception:
     return wrapped
 
 
-def _statement(asked: Asked, cut: Any) -> sql.Composed:
+def _statement(asked: Asked, cut: str | int | None) -> sql.Composed:
     fields: list[tuple[str, Any]] = [(there, kind) for _, there, kind in asked.columns]
     fields += [asked.watermark] if asked.watermark else []
     cells = sql.SQL(", ").join(_cast(there, kind) for there, kind in fields)

@@ -1,7 +1,7 @@
 """Rows streamed through SQLAlchemy, from any database that it knows."""
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import datetime
 
 import polars as pl
 from sqlalchemy import Connection, text
@@ -9,15 +9,19 @@ from sqlalchemy import Connection, text
 from fundsentry.sources.sql.cells import text_column, tidied
 from fundsentry.sources.sql.question import Asked, escaped
 
+_DAYS_ARE_NO_TEXT = ("oracle", "mssql")
+
 CHUNK = 50_000
 """So many rows are in memory at a time."""
 
 
-def fetch(connection: Connection, asked: Asked, cut: Any = None) -> Iterator[pl.DataFrame]:
+def fetch(
+    connection: Connection, asked: Asked, cut: str | int | None = None
+) -> Iterator[pl.DataFrame]:
     """Yield all rows as text, or those from a watermark on and those without one, some at a time."""
     statement = text(select_of(connection, asked, ":cut" if cut is not None else None))
     streaming = connection.execution_options(stream_results=True, max_row_buffer=CHUNK)
-    result = streaming.execute(statement, {} if cut is None else {"cut": cut})
+    result = streaming.execute(statement, {} if cut is None else {"cut": _bound(connection, cut)})
     for rows in result.partitions(CHUNK):
         columns = zip(*rows, strict=True)
         yield tidied(
@@ -26,6 +30,13 @@ def fetch(connection: Connection, asked: Asked, cut: Any = None) -> Iterator[pl.
             ),
             asked.question.table,
         )
+
+
+def _bound(connection: Connection, cut: str | int) -> str | int | datetime:
+    """Return a watermark as the database compares it; some do not take a text for a day."""
+    if isinstance(cut, str) and "-" in cut and connection.dialect.name in _DAYS_ARE_NO_TEXT:
+        return datetime.fromisoformat(cut)
+    return cut
 
 
 def select_of(

@@ -235,3 +235,12 @@ def test_a_disk_that_is_full_is_a_sentence_and_the_last_good_night_stays(pay):
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, ignored)
     assert read_snapshot(pay.state / "core", date(2026, 10, 31)) == first.snapshot
+
+
+def test_what_a_cell_holds_is_in_no_message(pay):
+    wrong = "(SELECT p.*, CAST(xm AS integer) AS operator_id FROM pay p) asked"
+    if pay.engine.dialect.name == "sqlite":
+        wrong = "(SELECT p.*, json(xm) AS operator_id FROM pay p) asked"
+    with pytest.raises(SourceError, match="database core: refuses what was asked") as caught:
+        pay.asking(relation=wrong).night()
+    assert "王芳" not in str(caught.value)
