@@ -57,7 +57,7 @@ def play(folder: Path, people: int, seed: int, run: Run = by_program) -> None:
     _tell("四 村级现场核实，记为证据 · A village looks on the spot: evidence, no verdict")
     towns = out / "乡镇"
     run("cases", "export", "--split", "township", "--out", towns, *ledger)
-    largest = max(towns.glob("*.csv"), key=lambda file: (file.stat().st_size, file.name))
+    largest = max(towns.glob("*_*.csv"), key=lambda file: (file.stat().st_size, file.name))
     sheet = story.write_village_sheet(largest, back / f"现场核实_{largest.name}")
     run("review", sheet, "--by", VILLAGE, "--as-of", REVIEWED, *ledger)
     _recover(folder, returned, ledger, run)
