@@ -22,7 +22,7 @@ from flows.figures import books_of, told_by
 from flows.inputs import open_inputs
 from flows.modelling import look_for_unusual
 from flows.told import told
-from flows.volume import TooMany, check_volume, rows_by_source, rows_of_last
+from flows.volume import TooMany, check_volume, rows_by_source, rows_of_last, said_to_be_none
 from fundsentry.errors import SettingsError
 from fundsentry.ledger import Booked, Ledger, Night, night_lock, open_ledger
 from fundsentry.ledger.reading import listed, rested_on
@@ -119,11 +119,13 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
         run_id = run_id_of(order, rulebook, files)
         hashes = {(file.table, file.name): file.sha256 for file in files}
         ignored = {(file.table, file.name): file.ignored_headers for file in files}
+        zero_reports = {(file.table, file.name) for file in files if file.zero_report}
         checked = step("check", lambda: check(files, rulebook, order.as_of))
         warnings = check_volume(
             order.settings,
             rows_by_source(checked, inputs.source_of()),
             rows_of_last(last_report(ledger, order.as_of)),
+            (silent := said_to_be_none(checked, inputs.source_of(), zero_reports)),
         )
         linked = step("link", lambda: link_tables(checked, order.as_of))
         unusual = step("model", partial(look_for_unusual, order, rules, linked, ledger, run_id))
@@ -138,6 +140,7 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
             hashes=hashes,
             ignored=ignored,
             source_of=inputs.source_of(),
+            zero_reports=zero_reports,
             strangers=inputs.strangers,
             not_known=linked.not_known,
             judged=judged,
@@ -153,7 +156,12 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
             software_version=version("fundsentry"),
             rulebook_hash=rulebook.content_hash,
             findings=findings,
-            judged_rules=frozenset(rule.name for rule in judged.applied),
+            # A list that brings nothing new takes nothing back of what it said before.
+            judged_rules=frozenset(
+                rule.name
+                for rule in judged.applied
+                if not any((table, "") in silent for table in rule.tables)
+            ),
             judged_lines=linked.delivered,
             report=account,
             rule_files=texts_of(order.rule_folder),

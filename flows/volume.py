@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from fundsentry.errors import SchemaError
@@ -34,14 +34,30 @@ def rows_by_source(
     return rows
 
 
+def said_to_be_none(
+    checked: Mapping[str, Checked],
+    source_of: Mapping[tuple[str, str], str],
+    zero_reports: Collection[tuple[str, str]],
+) -> set[tuple[str, str]]:
+    """Return the tables and sources all of whose files are zero reports, as `rows_by_source` names them."""
+    came: dict[tuple[str, str], list[bool]] = {}
+    for table, one in checked.items():
+        for file in one.counts["file"]:
+            for source in (source_of.get((table, file), table), ""):
+                came.setdefault((table, source), []).append((table, file) in zero_reports)
+    return {name for name, all_zero in came.items() if all(all_zero)}
+
+
 def check_volume(
     settings: Settings,
     rows: Mapping[tuple[str, str], int],
     last: Mapping[tuple[str, str], int],
+    silent: Collection[tuple[str, str]] = (),
 ) -> tuple[TooMany, ...]:
     """Return the warnings of a night's tables against their bounds and the last night's rows.
 
     An empty or halved list would make a quiet night: those whom it no longer names would look clean.
+    `silent` are the tables and sources that sent a zero report, which is an answer where it is believed.
 
     Raises:
         SchemaError: a table or source has fewer rows than expected; the message holds all of them.
@@ -51,7 +67,7 @@ def check_volume(
     for table, source, expected in _expectations(settings):
         came, before = rows.get((table, source), 0), last.get((table, source))
         least, key = _least(expected, before)
-        if came < least:
+        if came < least and not (expected.zero_report and (table, source) in silent):
             problems.append(_too_few(table, source, came, least, before, key))
         most = _most(expected, before)
         if most is not None and came > most[0]:

@@ -56,7 +56,8 @@ class Table:
     """One table: its grain, columns, and what makes a row of it impossible.
 
     `sheets` are other names of the sheet of a workbook that holds it. `known_on` names the column with the day on which the office got to know a row. `spans` are
-    pairs of columns of which the second must not lie before the first.
+    pairs of columns of which the second must not lie before the first. `has_zero_reports`: whether a
+    file with only the line 零报告 says that there is nothing to put on the list.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Table:
     known_on: str | None = None
     spans: tuple[tuple[str, str], ...] = ()
     unique_within_file: bool = False
+    has_zero_reports: bool = True
     equal_rows_count: bool = False
     beware: str = ""
     sheets: tuple[str, ...] = ()

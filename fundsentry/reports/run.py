@@ -2,7 +2,7 @@
 
 import json
 import resource
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -72,6 +72,7 @@ def account_of(
     hashes: Mapping[tuple[str, str], str],
     ignored: Mapping[tuple[str, str], Sequence[str]],
     source_of: Mapping[tuple[str, str], str],
+    zero_reports: Collection[tuple[str, str]],
     strangers: Sequence[Any],
     not_known: Mapping[str, int],
     judged: Any,
@@ -96,6 +97,7 @@ def account_of(
                 "quarantined": row["quarantined"],
                 "duplicates": row["duplicates"],
                 "ignored_headers": list(ignored[name, row["file"]]),
+                "zero_report": (name, row["file"]) in zero_reports,
             }
             for name, one in checked.items()
             for row in one.counts.iter_rows(named=True)

@@ -20,7 +20,7 @@ class Expected(Part):
     max_share: more than so many times the last night's rows are a warning.
     max_age_days: days after which its newest row is too old.
     due_day: day of the month by which the month's list has come.
-    zero_report: whether a file with only its header and the line 零报告 is an answer.
+    zero_report: whether a file with only its header and the line 零报告 is an answer; else it is an empty list.
     """
 
     min_rows: Rows | None = None
@@ -29,7 +29,7 @@ class Expected(Part):
     max_share: Annotated[Decimal, Field(ge=1)] | None = None
     max_age_days: Days | None = None
     due_day: Annotated[int, Field(ge=1, le=31)] | None = None
-    zero_report: bool = False
+    zero_report: bool = True
 
     @model_validator(mode="after")
     def _bounds_are_in_order(self) -> "Expected":

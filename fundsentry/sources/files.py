@@ -84,6 +84,7 @@ class Source:
             frame=rows.frame,
             ragged=rows.ragged,
             ignored_headers=rows.ignored_headers,
+            zero_report=rows.zero_report,
         )
 
 

@@ -47,7 +47,7 @@ class RawFile:
     `frame` has one row per row of the file: `row`, then the canonical columns that the file has,
     all of them text as delivered, an empty cell as null. `ragged` are the rows that cannot be
     split into the header's columns, each with the reason; they count in `rows_in`, blank rows
-    and total rows do not.
+    and total rows do not. A `zero_report` has no rows and says that there are none.
     """
 
     table: str
@@ -58,15 +58,21 @@ class RawFile:
     frame: pl.DataFrame
     ragged: tuple[Ragged, ...] = ()
     ignored_headers: tuple[str, ...] = ()
+    zero_report: bool = False
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a file of any format: `frame` and `ragged` as in `RawFile`."""
+    """The rows of a file of any format: `frame`, `ragged` and `zero_report` as in `RawFile`."""
 
     frame: pl.DataFrame
     ragged: tuple[Ragged, ...] = ()
     ignored_headers: tuple[str, ...] = ()
+    zero_report: bool = False
+
+    def said_to_be_none(self) -> "Rows":
+        """Return a zero report in place of the line that says so."""
+        return Rows(self.frame.clear(), (), self.ignored_headers, zero_report=True)
 
 
 @dataclass(frozen=True)

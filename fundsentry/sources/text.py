@@ -28,6 +28,7 @@ from fundsentry.sources.headers import header_problems
 from fundsentry.sources.layout import Layout, find_layout
 from fundsentry.sources.raw import ROW, ColumnMap, Opened, Ragged, Rows
 from fundsentry.sources.regular import read_regular
+from fundsentry.sources.zero import is_zero_report
 from schemas import Table
 
 AHEAD = 2
@@ -83,7 +84,17 @@ def _read_rows(path: Path, layout: Layout, table: Table) -> Rows:
     pieces = _pieces(path, layout)
     for piece, frame in _ahead(reading.read_quickly, pieces):
         reading.take(piece, frame)
-    return reading.end()
+    rows = reading.end()
+    only_one = rows.frame.height + len(rows.ragged) == 1
+    if only_one and is_zero_report(_line(path, layout), table):
+        return rows.said_to_be_none()
+    return rows
+
+
+def _line(path: Path, layout: Layout) -> list[str]:
+    """Return the cells of a file's only row, whether or not it has as many as the header."""
+    text = b"".join(_pieces(path, layout)).decode()
+    return [cell.strip().strip('"') for cell in text.split(layout.separator)]
 
 
 def _ahead(read: _Read, pieces: Iterator[bytes]) -> Iterator[tuple[bytes, pl.DataFrame | None]]:

@@ -23,6 +23,7 @@ from fundsentry.sources.headers import (
     plain,
 )
 from fundsentry.sources.raw import ROW, ColumnMap, Header, Opened, Rows
+from fundsentry.sources.zero import is_zero_report
 from schemas import Kind, Table
 
 MIDNIGHT = r"^(\d{4}-\d\d-\d\d) 00:00:00$"
@@ -55,7 +56,10 @@ def open_workbook(path: Path, table: Table, names: ColumnMap) -> Opened:
     def read() -> Rows:
         exact = _with_exact_numbers(cells, workbook, place, _number_columns(header, table))
         exact = _with_lost_digits_shown(exact, workbook, place, _text_columns(header, table))
-        return Rows(_rows_below(exact, header, table), (), header.ignored)
+        below = _rows_below(exact, header)
+        rows = Rows(by_columns(below, header.positions, table), (), header.ignored)
+        is_zero = below.height == 1 and is_zero_report(below.drop(ROW).row(0), table)
+        return rows.said_to_be_none() if is_zero else rows
 
     return Opened(header, header_problems(path.name, header, table), read)
 
@@ -174,11 +178,11 @@ def _plain_days(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.with_columns(text.replace({"true": "yes", "false": "no"}))
 
 
-def _rows_below(cells: pl.DataFrame, header: Header, table: Table) -> pl.DataFrame:
+def _rows_below(cells: pl.DataFrame, header: Header) -> pl.DataFrame:
     """Return the rows below the header that are neither blank nor a total."""
     rows = empty_as_null(cells.with_row_index(ROW, 1).slice(header.row))
     rows = rows.filter(~blank_rows(rows))
-    return by_columns(rows.filter(~_is_total(cells.columns)), header.positions, table)
+    return rows.filter(~_is_total(cells.columns))
 
 
 def _is_total(columns: Sequence[str]) -> pl.Expr:

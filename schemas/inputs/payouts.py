@@ -18,6 +18,7 @@ PAYOUTS = Table(
     "待遇发放明细",
     one_row_per="payment line",
     known_on="paid_on",
+    has_zero_reports=False,
     columns=(
         Column(
             "payout_id",

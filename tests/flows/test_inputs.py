@@ -244,3 +244,33 @@ def test_what_the_screen_says_of_a_database(core):
     assert (
         lines[0] == "待遇发放明细 (core)：全量读取 2 行；自上次正常运行以来新增 2，变更 0，消失 0"
     )
+
+
+def zero(office, name, word="零报告"):
+    (office.folder / name / "list.csv").write_text(f"record_id,name,died_on\n{word}\n", "utf-8")
+
+
+def test_a_zero_report_is_an_answer_and_takes_nothing_back(configured):
+    office = configured()
+    office.screen(date(2026, 10, 30))
+    zero(office, "police")
+    zero(office, "hospital")
+    night = office.screen()
+    deaths = [one for one in run_json(office)["inputs"] if one["table"] == "deaths"]
+    assert [(one["zero_report"], one["rows_in"], one["quarantined"]) for one in deaths] == [
+        (True, 0, 0)
+    ] * 2
+    assert night.booked.withdrawn == 0
+    assert office.case_of("death/paid_after_death")["state"] == "flagged"
+
+
+def test_a_zero_report_that_is_not_believed_is_an_empty_list(configured):
+    office = configured()
+    entry = office.settings.table["deaths"]
+    police, hospital = entry.source
+    police = police.model_copy(update={"zero_report": False})
+    entry = entry.model_copy(update={"source": (police, hospital)})
+    office.settings = office.settings.model_copy(update={"table": {"deaths": entry}})
+    zero(office, "police", "zero report")
+    with pytest.raises(SchemaError, match=r"deaths \(police\): has 0 good rows"):
+        office.screen()
