@@ -16,18 +16,22 @@ from schemas.values import month_of
 
 WINDOW_MONTHS = 12
 _SCHEMES_PER_PERSON = 8
+# Of these the office keeps the latest day only: what they were a year ago nobody knows today.
+_LATEST_ONLY = ("verified_on", "account_changed_on")
 
 
 @dataclass(frozen=True)
 class Feature:
     """A number of a person: how it is written in a sentence, and how the forest sees it.
 
-    `unit` is yuan (whole fen inside), count, share or number. `seen` makes of the column what the forest is
-    given: differences that matter are of one size, however large the numbers.
+    `unit` is yuan (whole fen inside), count, share or number. `part` is the part of a life it belongs to.
+    `seen` makes of the column what the forest is given: differences that matter are of one size, however
+    large the numbers, and more is stranger.
     """
 
     name: str
     unit: str
+    part: str
     seen: Callable[[pl.Expr], pl.Expr]
 
 
@@ -67,24 +71,27 @@ def _plain(value: pl.Expr) -> pl.Expr:
 
 
 FEATURES = (
-    Feature("monthly_amount", "yuan", _against_peers),
-    Feature("amount_for_career", "yuan", _against_careers),
-    Feature("largest_rise", "share", lambda rise: rise.log1p()),
-    Feature("back_payments", "count", _counted),
-    Feature("back_paid_months", "number", _counted),
-    Feature("just_under_limit", "count", _counted),
-    Feature("months_not_paid", "count", _counted),
-    Feature("resumptions", "count", _counted),
-    Feature("lines_a_month", "number", _more_than_usual),
-    Feature("people_on_account", "count", _counted),
-    Feature("accounts", "count", _counted),
-    Feature("days_from_change_to_payment", "count", _sooner),
-    Feature("one_operator_share", "share", _beside_township),
-    Feature("unfamiliar_operator_share", "share", _plain),
-    Feature("months_since_verified", "count", _more_than_usual),
-    Feature("ids_in_a_row", "count", _counted),
+    Feature("monthly_amount", "yuan", "amount", _against_peers),
+    Feature("amount_for_career", "yuan", "amount", _against_careers),
+    Feature("largest_rise", "share", "payment", lambda rise: rise.log1p()),
+    Feature("back_payments", "count", "payment", _counted),
+    Feature("back_paid_months", "number", "payment", _counted),
+    Feature("just_under_limit", "count", "payment", _counted),
+    Feature("months_not_paid", "count", "payment", _counted),
+    Feature("resumptions", "count", "payment", _counted),
+    Feature("lines_a_month", "number", "payment", _more_than_usual),
+    Feature("people_on_account", "count", "account", _counted),
+    Feature("accounts", "count", "account", _counted),
+    Feature("days_from_change_to_payment", "count", "account", _sooner),
+    Feature("one_operator_share", "share", "payment", _beside_township),
+    Feature("unfamiliar_operator_share", "share", "payment", _plain),
+    Feature("months_since_verified", "count", "seen", _more_than_usual),
+    Feature("ids_in_a_row", "count", "id", _counted),
 )
 NAMES = tuple(feature.name for feature in FEATURES)
+_PARTS = [feature.part for feature in FEATURES]
+NOT_OF_THE_PAST = ("months_since_verified", "days_from_change_to_payment")
+PARTS = tuple(_PARTS.index(part) for part in _PARTS)
 
 
 def features(
@@ -100,11 +107,11 @@ def features(
     sex (for the card), the features as an auditor reads them, and each as `seen_…` for the forest (float32).
     """
     paid = _paid(lines, as_of).lazy()
-    entitled = _entitled(tables)
+    entitled = _entitled(tables, as_of)
     people = _people(paid, entitled, as_of)
     parts = (
         *features_of_payments.parts(paid, limits_fen),
-        *features_of_accounts.parts(paid, entitled, tables.get("institutions"), as_of),
+        *features_of_accounts.parts(paid, entitled, tables.get("institutions")),
     )
     for part in parts:
         people = people.join(part, on="who", how="left")
@@ -146,7 +153,7 @@ def _paid(lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
     )
 
 
-def _entitled(tables: Mapping[str, pl.DataFrame]) -> pl.LazyFrame:
+def _entitled(tables: Mapping[str, pl.DataFrame], as_of: date) -> pl.LazyFrame:
     """Return what the surely matched entitlements say, one row per who; nobody where there are none."""
     rows = tables.get("entitlements")
     if rows is None:
@@ -166,7 +173,8 @@ def _entitled(tables: Mapping[str, pl.DataFrame]) -> pl.LazyFrame:
         .group_by(who=pl.col("person").cast(pl.Int64) * _SCHEMES_PER_PERSON + scheme)
         .agg(
             pl.col("start_month").min(),
-            pl.col("contribution_months", "verified_on", "account_changed_on").max(),
+            pl.col("contribution_months").max(),
+            *(pl.col(day).filter(pl.col(day) <= as_of).max() for day in _LATEST_ONLY),
         )
     )
 

@@ -1,7 +1,6 @@
 """Features of where the money goes and whether the person was seen: accounts, changes, verification, ids."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import polars as pl
 
@@ -13,12 +12,12 @@ _NEXT_NUMBER = 2
 
 
 def parts(
-    paid: pl.LazyFrame, entitled: pl.LazyFrame, institutions: pl.DataFrame | None, as_of: date
+    paid: pl.LazyFrame, entitled: pl.LazyFrame, institutions: pl.DataFrame | None
 ) -> Iterator[pl.LazyFrame]:
     """Yield frames with one row per who; a person who is in none has the feature missing."""
     yield _accounts(paid, institutions)
     yield _changes(paid, entitled)
-    yield _verified(entitled, as_of)
+    yield _verified(paid, entitled)
     yield _ids(paid)
 
 
@@ -52,10 +51,12 @@ def _changes(paid: pl.LazyFrame, entitled: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _verified(entitled: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
-    month = as_of.year * 12 + as_of.month - 1
+def _verified(paid: pl.LazyFrame, entitled: pl.LazyFrame) -> pl.LazyFrame:
+    """Return how many months after the person was last seen the last payment went out."""
     seen = entitled.select("who", "verified_on").drop_nulls()
-    return seen.select("who", months_since_verified=month - month_of(pl.col("verified_on")))
+    last = paid.group_by("who").agg(pl.col("paid_month").max())
+    months = (pl.col("paid_month") - month_of(pl.col("verified_on"))).clip(0)
+    return last.join(seen, on="who").select("who", months_since_verified=months)
 
 
 def _ids(paid: pl.LazyFrame) -> pl.LazyFrame:

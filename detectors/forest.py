@@ -1,5 +1,11 @@
-"""The isolation forest: scores of the people of one scheme, and which features make a person strange."""
+"""Isolation forests: scores of the people of one scheme, and which features make a person strange.
 
+A person is strange whom few questions set apart from the others. One forest asks about all features
+together, and one per feature asks about it alone: what is strange in one respect only would be lost among
+the ordinary rest. The score is the joint one and the highest single one, weighed.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,62 +14,106 @@ import numpy.typing as npt
 
 Matrix = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.float64]
-TREES = 200
-SAMPLE = 512
+TREES = 100
+TREES_PER_FEATURE = 20
+SAMPLE = 2_048
+JOINT_WEIGHT = 0.3
 # Sums over trees may differ in the last bits from machine to machine; what is kept does not.
 DECIMALS = 6
+# The score of a single feature is known at so many of its values, and read off between them.
+_POINTS = 2_048
+_LARGEST = 256
+
+
+@dataclass(frozen=True)
+class Alone:
+    """What people score by one feature alone, at some of its values in rising order."""
+
+    values: Numbers
+    scores: Numbers
+
+    def of(self, values: Matrix) -> Numbers:
+        """Return the scores of people with these values."""
+        found: Numbers = np.interp(values, self.values, self.scores)
+        return found
 
 
 @dataclass(frozen=True)
 class Forest:
-    """A forest that has seen the people of a scheme.
+    """Forests that have seen the people of a scheme.
 
-    `columns` are the features that it looks at. `typical` is what stands for a feature that is not known of
-    a person: it makes nobody strange.
+    `columns` are the features that they look at, `alone` has a forest for each. `typical` is what stands
+    for a feature that is not known of a person: it makes nobody strange.
     """
 
     trees: Any
+    alone: Mapping[int, Alone]
     columns: npt.NDArray[np.int64]
     typical: Matrix
 
     def scores(self, people: Matrix) -> Numbers:
         """Return shape (n_people,), 0–1, higher is stranger."""
+        if not len(self.columns):
+            return np.zeros(len(people))
         known = _filled(people, self.typical)
-        found: Numbers = -self.trees.score_samples(known[:, self.columns])
-        return found.round(DECIMALS)
+        joint = -self.trees.score_samples(known[:, self.columns])
+        single = np.max([one.of(known[:, column]) for column, one in self.alone.items()], axis=0)
+        mixed: Numbers = JOINT_WEIGHT * joint + (1 - JOINT_WEIGHT) * single
+        return mixed.round(DECIMALS)
 
     def shares(self, people: Matrix) -> Numbers:
         """Return shape (n_people, n_features): by how much each feature raises a person's score.
 
-        It is what the score loses where the feature alone is put to what is typical. A feature that the
-        forest does not look at raises nothing.
+        It is what the forests lose where the feature alone is put to what is typical: the joint one, and
+        the one of that feature. What the forests do not look at raises nothing.
         """
-        scores = self.scores(people)
+        known = _filled(people, self.typical)
         shares = np.zeros(people.shape, dtype=np.float64)
-        for column in self.columns:
-            ordinary = people.copy()
+        joint = self.trees.score_samples(known[:, self.columns]) if len(self.columns) else 0.0
+        for column, one in self.alone.items():
+            ordinary = known.copy()
             ordinary[:, column] = self.typical[column]
-            shares[:, column] = scores - self.scores(ordinary)
+            lost = self.trees.score_samples(ordinary[:, self.columns]) - joint
+            lost_alone = one.of(known[:, column]) - one.of(ordinary[:, column])
+            shares[:, column] = JOINT_WEIGHT * lost + (1 - JOINT_WEIGHT) * lost_alone
         return shares
 
 
 def fit(people: Matrix, seed: int, jobs: int | None = None) -> Forest:
-    """Return the forest of these people; the same people in the same order and seed give the same scores.
+    """Return the forests of these people; the same people in the same order and seed give the same scores.
 
     Features that nobody has, or that are equal for everybody, are not looked at.
     """
-    from sklearn.ensemble import IsolationForest  # late: its import takes more than a second
-
     typical = _typical(people)
     known = _filled(people, typical)
     columns = np.flatnonzero(known.min(axis=0) < known.max(axis=0))
-    trees = IsolationForest(
-        n_estimators=TREES,
-        max_samples=min(SAMPLE, len(people)),
-        random_state=seed,
-        n_jobs=jobs,
-    ).fit(known[:, columns])
-    return Forest(trees, columns, typical)
+    alone = {int(column): _alone(known[:, column], seed, jobs) for column in columns}
+    trees = _grown(known[:, columns], TREES, seed, jobs) if len(columns) else None
+    return Forest(trees, alone, columns, typical)
+
+
+def _grown(people: Matrix, trees: int, seed: int, jobs: int | None) -> Any:
+    from sklearn.ensemble import IsolationForest  # late: its import takes more than a second
+
+    sample = min(SAMPLE, len(people))
+    return IsolationForest(
+        n_estimators=trees, max_samples=sample, random_state=seed, n_jobs=jobs
+    ).fit(people)
+
+
+def _alone(values: Matrix, seed: int, jobs: int | None) -> Alone:
+    trees = _grown(values[:, None], TREES_PER_FEATURE, seed, jobs)
+    points = _points(values)
+    return Alone(points.astype(np.float64), -trees.score_samples(points[:, None]))
+
+
+def _points(values: Matrix) -> Matrix:
+    """Return all values where they are few, else the largest and some of the others, in rising order."""
+    different = np.unique(values)
+    if len(different) <= _POINTS:
+        return different
+    spread = np.linspace(0, len(different) - 1, _POINTS).astype(np.int64)
+    return np.unique(np.concatenate([different[spread], different[-_LARGEST:]]))
 
 
 def _filled(people: Matrix, typical: Matrix) -> Matrix:

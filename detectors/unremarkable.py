@@ -1,76 +1,82 @@
-"""The line above which a score means something: what people of an office would score if nothing were strange.
+"""The line above which a score means something, beside what would be if nothing were strange.
 
-As many people are made up as the office has. Each feature keeps the office's own spread in its body and is
-tamed beyond: large values become rarer at the pace at which the office's ordinary ones do, rare events keep
-their frequency and get an ordinary size. Features hang together as they do in the office (by ranks).
+That is what the office's own people scored a year ago, where payouts go back two years. Else people are made
+up: each has his amounts from one person, his payments from another, his accounts from a third, and so on, and
+numbers larger than the office's ordinary ones foretell are cut to that. The line is where at most every third
+person above it stands there by chance.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 
-from detectors.forest import Forest, Matrix, Numbers
+from detectors.forest import DECIMALS, Matrix, Numbers
 
-# Up to here a feature is taken as it is; the pace of the tail is measured from here to `_FAR`.
+# Up to here a feature is taken as it is; from here to `_FAR` the pace is measured at which numbers become rarer.
 _BODY = 0.95
 _FAR = 0.99
 _DRAWS = 20_000
-# Fewer than so many people of the whole scheme are expected above the line by chance.
-EXPECTED = 0.5
+# So many of those named may stand there by chance.
+CHANCE_SHARE = 1 / 3
 
 
-def line_of(forest: Forest, people: Matrix, seed: int) -> float:
-    """Return the score above which fewer than one person would stand if nothing were strange."""
+def line_of(scores: Numbers, chance: Numbers) -> float:
+    """Return the score above which at most every third person would stand if nothing were strange.
+
+    `chance` are scores of people of whom nothing is thought strange. Where there is no such line it is 1.
+    """
+    chance, real = np.sort(chance), np.unique(scores)[::-1]
+    above = len(scores) - np.searchsorted(np.sort(scores), real)
+    expected = (len(chance) - np.searchsorted(chance, real)) * len(scores) / len(chance)
+    # One more than expected: a single odd score is no pattern.
+    fits = np.flatnonzero(expected + 1 <= CHANCE_SHARE * above)
+    if not len(fits):
+        return 1.0
+    just_below: float = float(real[fits[-1]]) - 10**-DECIMALS
+    return round(just_below, DECIMALS)
+
+
+def year_before(before: Matrix, people: Matrix, unknown: Sequence[int], seed: int) -> Matrix:
+    """Return the people of a year ago; what nobody can know of that time is as somebody has it today."""
     rng = np.random.Generator(np.random.PCG64(seed))
-    scores = forest.scores(made_up(people, rng))
-    start = float(np.quantile(scores, _FAR))
-    beyond = scores[scores > start] - start
-    pace = float(beyond.mean()) if len(beyond) else 0.0
-    expected = len(people) * (1 - _FAR) / EXPECTED
-    return round(min(1.0, start + pace * max(0.0, float(np.log(expected)))), 6)
+    filled = before.copy()
+    filled[:, unknown] = people[rng.integers(0, len(people), len(before))][:, unknown]
+    return filled
 
 
-def made_up(people: Matrix, rng: np.random.Generator) -> Matrix:
-    """Return people whose features hang together as they do here, none larger than the ordinary foretells."""
-    count = min(max(len(people), 2_000), _DRAWS)
-    levels = _levels(people, count, rng)
-    drawn = np.full((count, people.shape[1]), np.nan, dtype=np.float32)
-    for column, values in enumerate(people.T):
-        known = np.sort(values[~np.isnan(values)])
-        if len(known):
-            drawn[:, column] = _tamed(known, levels[:, column], rng)
-    lacks = np.isnan(people)[rng.integers(0, len(people), count)]
-    drawn[lacks] = np.nan
+def made_up(people: Matrix, parts: Sequence[int], seed: int) -> Matrix:
+    """Return people put together from parts of different people, none larger than the ordinary foretells.
+
+    `parts` says of each feature to which part of a life it belongs.
+    """
+    rng = np.random.Generator(np.random.PCG64(seed))
+    tamed = np.stack([_tamed(values) for values in people.T], axis=1)
+    drawn = np.empty((_DRAWS, people.shape[1]), dtype=np.float32)
+    for part in sorted(set(parts)):
+        columns = np.flatnonzero(np.array(parts) == part)
+        drawn[:, columns] = tamed[rng.integers(0, len(people), _DRAWS)][:, columns]
     return drawn
 
 
-def _levels(people: Matrix, count: int, rng: np.random.Generator) -> Numbers:
-    """Return ranks (0–1) that correlate as the ranks of the people do."""
-    from scipy.special import ndtr, ndtri  # late, as scikit-learn
+def _tamed(values: Matrix) -> Matrix:
+    """Return the values, the largest cut to what the pace of the ordinary ones foretells for their rank."""
+    tamed = values.copy()
+    known = np.sort(values[~np.isnan(values)])
+    if not len(known):
+        return tamed
+    body, far = np.quantile(known, [_BODY, _FAR])
+    beyond = values > body
+    rarer = (len(known) - np.searchsorted(known, values[beyond], side="right") + 0.5) / len(known)
+    start = 1 - _BODY if far > body else float((known > body).mean())
+    tamed[beyond] = np.minimum(
+        values[beyond], body + _pace(known, body, far) * np.log(start / rarer)
+    )
+    return tamed
 
-    ranks = np.empty(people.shape, dtype=np.float64)
-    for column, values in enumerate(people.T):
-        filled = np.where(np.isnan(values), rng.permutation(np.resize(values, len(values))), values)
-        order = np.lexsort((rng.random(len(values)), filled))
-        ranks[order, column] = (np.arange(len(values)) + 0.5) / len(values)
-    together = np.corrcoef(ndtri(ranks), rowvar=False)
-    normal = rng.multivariate_normal(np.zeros(people.shape[1]), together, count, method="eigh")
-    levels: Numbers = ndtr(normal)
-    return levels
 
-
-def _tamed(known: Matrix, levels: Numbers, rng: np.random.Generator) -> Numbers:
-    """Return values at those ranks: as here in the body, beyond it no larger than the ordinary foretells."""
-    low, body, far = np.quantile(known, [1 - _FAR, _BODY, _FAR])
-    values: Numbers = np.quantile(known, np.minimum(levels, _BODY)).astype(np.float64)
-    values = np.maximum(values, low)
-    beyond = levels > _BODY
+def _pace(known: Matrix, body: float, far: float) -> float:
+    """Return by how much a number grows where it becomes rarer by a factor of e."""
     if far > body:
-        pace = (far - body) / np.log((1 - _BODY) / (1 - _FAR))
-        tail = body + pace * np.log((1 - _BODY) / (1 - levels[beyond]))
-        values[beyond] = np.minimum(tail, known[-1])
-        return values
+        return float((far - body) / np.log((1 - _BODY) / (1 - _FAR)))
     rare = known[known > body]
-    happens = levels > 1 - len(rare) / len(known)
-    if len(rare):
-        ordinary = rare[: (len(rare) + 1) // 2]
-        values[happens] = rng.choice(ordinary, int(happens.sum()))
-    return values
+    return float((np.median(rare) - body) / np.log(2)) if len(rare) else 0.0

@@ -2,17 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 
 from detectors.card import card_of_scheme, drift, drifted, spread
-from detectors.features import FEATURES, WINDOW_MONTHS, features
-from detectors.forest import Forest, fit
+from detectors.features import (
+    FEATURES,
+    NAMES,
+    NOT_OF_THE_PAST,
+    PARTS,
+    WINDOW_MONTHS,
+    features,
+)
+from detectors.forest import Forest, Matrix, fit
 from detectors.naming import NOBODY_HELD, named, rows_of
 from detectors.reasons import reasons
-from detectors.unremarkable import EXPECTED, line_of
+from detectors.unremarkable import CHANCE_SHARE, line_of, made_up, year_before
 
 # With fewer people of a scheme there is nothing ordinary to be different from.
 FEWEST_PEOPLE = 200
@@ -85,8 +92,9 @@ def look(
     if len(few) == sizes.height:
         return Unusual(pl.DataFrame(schema=_NOBODY), None, {"named": 0, "too_few_people": few})
     people = features(lines, tables, as_of, asked.limits_fen)
+    earlier = dict(_by_scheme(_year_before(lines, tables, as_of, asked)))
     fitted = {
-        scheme: look_at(some, _last_of(asked.last_card, scheme))
+        scheme: look_at(some, earlier.get(scheme), _last_of(asked.last_card, scheme))
         for scheme, some in _by_scheme(people)
         if some.height >= FEWEST_PEOPLE
     }
@@ -99,7 +107,7 @@ def look(
         "window_months": WINDOW_MONTHS,
         "approval_limits_set": len(asked.limits_fen),
         "capacity": asked.capacity,
-        "expected_by_chance": EXPECTED,
+        "chance_share": round(CHANCE_SHARE, 4),
         "named": names.height,
         "schemes": {scheme: one.card for scheme, one in fitted.items()},
         "too_few_people": few,
@@ -112,25 +120,49 @@ def look(
     return Unusual(scores, rows_of(names, told, asked.held, lines), card)
 
 
-def look_at(people: pl.DataFrame, last: Mapping[str, Any] | None = None) -> Fitted:
-    """Return the forest of the people of one scheme, in the order in which they stand."""
+def look_at(
+    people: pl.DataFrame,
+    earlier: pl.DataFrame | None = None,
+    last: Mapping[str, Any] | None = None,
+) -> Fitted:
+    """Return the forest of the people of one scheme, in the order in which they stand.
+
+    `earlier` are those of a year ago, `last` is the card of the last fit.
+    """
     seen = people.select(SEEN).to_numpy()
     forest = fit(seen, SEED)
     scores = forest.scores(seen)
-    line = line_of(forest, seen, SEED)
+    line = line_of(scores, forest.scores(_unremarkable(seen, earlier)))
     columns = ("who", "person_id", "name", "scheme", "line", "payout_id")
     scored = people.select(
         *columns,
         score=pl.Series(scores),
         line_of_scores=pl.lit(line),
     ).with_columns(pl.col("person_id", "scheme").cast(pl.String))
-    return Fitted(
-        people,
-        forest,
-        scored,
-        card_of_scheme(forest, seen, scores, line, SEED),
-        {} if last is None else drift(last, seen),
-    )
+    card = card_of_scheme(forest, seen, scores, line, SEED)
+    card["line_from"] = "made_up" if _is_too_few(earlier) else "year_before"
+    return Fitted(people, forest, scored, card, {} if last is None else drift(last, seen))
+
+
+def _unremarkable(seen: Matrix, earlier: pl.DataFrame | None) -> Matrix:
+    if earlier is None or _is_too_few(earlier):
+        return made_up(seen, PARTS, SEED)
+    unknown = [NAMES.index(name) for name in NOT_OF_THE_PAST]
+    return year_before(earlier.select(SEEN).to_numpy(), seen, unknown, SEED)
+
+
+def _is_too_few(people: pl.DataFrame | None) -> bool:
+    return people is None or people.height < FEWEST_PEOPLE
+
+
+def _year_before(
+    lines: pl.DataFrame, tables: Mapping[str, pl.DataFrame], as_of: date, asked: Asked
+) -> pl.DataFrame:
+    """Return the features as they were a year ago; nobody's where payouts do not go back two years."""
+    first = as_of.year * 12 + as_of.month - 2 * WINDOW_MONTHS
+    goes_back = lines.select((pl.col("benefit_month") <= first).any()).item()
+    earlier = lines if goes_back else lines.clear()
+    return features(earlier, tables, as_of - timedelta(days=365), asked.limits_fen)
 
 
 def _by_scheme(people: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:

@@ -75,6 +75,20 @@ def checked(
     }
 
 
+def checked_frames(tables: Mapping[str, pl.DataFrame], as_of: date) -> dict[str, Checked]:
+    """Tables of text made by a program, through the gate."""
+    raws = {
+        name: SimpleNamespace(
+            name=f"{name}.csv", frame=rows.with_row_index("row", offset=2), ragged=()
+        )
+        for name, rows in tables.items()
+    }
+    return {
+        name: check_table(TABLES[name], [one], as_of=as_of, rule_names=frozenset())
+        for name, one in raws.items()
+    }
+
+
 @dataclass
 class Night:
     judged: Judged

@@ -1,0 +1,235 @@
+"""The forest: its scores are the same everywhere, its reasons its own, and nobody is named without cause."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from detectors.features import NAMES, PARTS, features
+from detectors.forest import fit
+from detectors.naming import NOBODY_HELD
+from detectors.tables import link_tables
+from detectors.unremarkable import line_of, made_up
+from detectors.unusual import FEWEST_PEOPLE, SEEN, Asked, look, look_at
+from fundsentry.synthetic.oddities import KINDS, LIMIT_YUAN, odd_county
+from tests.support.drawn import checked_frames
+
+AS_OF = date(2026, 10, 31)
+ASKED = Asked(limits_fen=[LIMIT_YUAN * 100])
+PLANTED = {
+    name: KINDS[name] for name in ("split_under_limit", "raised_by_one_operator", "serial_ghosts")
+}
+REASONS = {
+    "split_under_limit": {"just_under_limit", "back_paid_months", "back_payments", "lines_a_month"},
+    "raised_by_one_operator": {"largest_rise", "unfamiliar_operator_share"},
+    "serial_ghosts": {"ids_in_a_row", "lines_a_month"},
+}
+
+
+def linked(people, seed, kinds, shuffled=False):
+    county = odd_county(people, seed, kinds)
+    tables = dict(county.tables)
+    if shuffled:
+        tables = {
+            name: rows.sample(fraction=1, shuffle=True, seed=1) for name, rows in tables.items()
+        }
+    return link_tables(checked_frames(tables, AS_OF), AS_OF), county.truth
+
+
+@pytest.fixture(scope="module")
+def county():
+    return linked(2_000, 5, PLANTED)
+
+
+@pytest.fixture(scope="module")
+def looked(county):
+    tables, _ = county
+    return look(tables.lines, tables.tables, AS_OF, ASKED)
+
+
+def matrix(people=600, seed=1):
+    rng = np.random.Generator(np.random.PCG64(seed))
+    seen = np.zeros((people, len(NAMES)), dtype=np.float32)
+    seen[:, 0] = np.abs(rng.normal(size=people))
+    seen[:, 3] = rng.random(people) < 0.05
+    return seen
+
+
+def test_the_same_seed_gives_the_same_scores_whatever_the_cores():
+    seen = matrix()
+    one, two = (fit(seen, 7, jobs=jobs).scores(seen) for jobs in (1, 2))
+    assert one.tobytes() == two.tobytes()
+    assert fit(seen, 8).scores(seen).tobytes() != one.tobytes()
+
+
+def test_scores_lie_between_0_and_1_and_grow_with_what_is_strange():
+    seen = matrix()
+    seen[0, 0], seen[1] = 9, np.median(seen, axis=0)
+    scores = fit(seen, 1).scores(seen)
+    assert 0 <= scores.min() <= scores.max() <= 1
+    assert scores[0] == scores.max()
+    assert scores[1] <= np.median(scores)
+
+
+def test_a_feature_that_is_not_known_makes_nobody_strange():
+    seen = matrix()
+    seen[0, :] = np.median(seen, axis=0)
+    unknown = seen.copy()
+    unknown[0, 0] = np.nan
+    forest = fit(seen, 1)
+    assert forest.scores(unknown)[0] <= np.median(forest.scores(seen))
+    seen[:, 5], seen[:9, 5] = np.nan, 1.0
+    few = fit(seen, 1)
+    assert 5 not in few.columns, "nine ones and nothing else known say nothing"
+
+
+def test_what_is_missing_is_not_zero():
+    seen = matrix()
+    seen[:, 5] = 5 + np.arange(600) % 3
+    seen[0], seen[1] = seen[2], seen[2]
+    seen[0, 5], seen[1, 5] = np.nan, 0
+    scores = fit(seen, 1).scores(seen)
+    assert scores[0] < scores[1]
+
+
+def test_people_without_any_difference_score_alike():
+    seen = np.ones((300, len(NAMES)), dtype=np.float32)
+    scores = fit(seen, 1).scores(seen)
+    assert set(scores) == {0.0}
+
+
+def test_the_order_of_the_rows_changes_nothing(looked):
+    again, _ = linked(2_000, 5, PLANTED, shuffled=True)
+    other = look(again.lines, again.tables, AS_OF, ASKED)
+    columns = ["person_id", "score", "is_named"]
+    assert looked.scores.select(columns).equals(other.scores.select(columns))
+    assert looked.card == other.card
+
+
+def test_those_planted_are_named_with_the_reason_that_was_planted(looked, county):
+    named = looked.scores.filter("is_named").with_columns(pl.col("person_id").cast(pl.String))
+    hits = named.join(county[1], on="person_id")
+    assert hits.height >= 8
+    assert hits.height * 2 >= named.height
+    first = looked.rows.filter(pl.col("place") == 1).join(hits, on="payout_id")
+    told = first.select("kind", "because", "own", "peers")
+    assert all(because in REASONS[kind] for kind, because, *_ in told.iter_rows())
+    assert told.null_count().sum_horizontal().item() == 0
+
+
+def test_the_shares_of_the_features_are_what_the_forest_loses_without_them(county):
+    tables, truth = county
+    people = features(tables.lines, tables.tables, AS_OF, ASKED.limits_fen)
+    one = look_at(people)
+    split = truth.filter(pl.col("kind") == "split_under_limit")["person_id"]
+    planted = people.filter(pl.col("person_id").cast(pl.String).is_in(split.implode()))
+    seen = planted.select(SEEN).to_numpy()
+    shares = one.forest.shares(seen)
+    assert {NAMES[column] for column in shares.argmax(axis=1)} <= REASONS["split_under_limit"]
+    ordinary = seen.copy()
+    ordinary[:, :] = one.forest.typical
+    assert np.abs(one.forest.shares(ordinary)).max() == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_on_unremarkable_data_nobody_is_named(seed):
+    tables, _ = linked(2_000, seed, {})
+    looked = look(tables.lines, tables.tables, AS_OF, ASKED)
+    assert looked.card["named"] == 0
+    assert looked.rows.is_empty()
+    assert looked.scores.height > 1_900
+
+
+def test_independent_ordinary_numbers_have_no_line():
+    seen = matrix(2_000)
+    forest = fit(seen, 1)
+    chance = forest.scores(made_up(seen, PARTS, 1))
+    assert line_of(forest.scores(seen), chance) == 1.0
+
+
+def test_the_line_is_where_at_most_every_third_stands_by_chance():
+    chance = np.linspace(0, 0.5, 1_000)
+    scores = np.concatenate([chance, [0.9] * 3])
+    assert line_of(scores, chance) == pytest.approx(0.9, abs=1e-5)
+    assert line_of(chance, chance) == 1.0
+    assert line_of(np.concatenate([chance, [0.9]]), chance) == 1.0, "a single one is no pattern"
+
+
+def test_more_people_alike_and_innocent_are_not_named(county):
+    tables, truth = county
+    people = features(tables.lines, tables.tables, AS_OF, ASKED.limits_fen)
+    quiet = people.filter(~pl.col("person_id").cast(pl.String).is_in(set(truth["person_id"])))
+    typical = look_at(people).scored.sort("score").head(1)["who"][0]
+    twin = quiet.filter(pl.col("who") == typical)
+    twins = [twin.with_columns(who=pl.lit(10**9 + n, dtype=pl.Int64)) for n in range(300)]
+    scored = look_at(pl.concat([people, *twins])).scored
+    crowd = scored.filter(pl.col("who") >= 10**9)
+    assert crowd.filter(pl.col("score") > pl.col("line_of_scores")).is_empty()
+    assert crowd["score"].n_unique() == 1
+
+
+def test_at_most_the_capacity_is_named_the_strangest_first(county, looked):
+    tables, _ = county
+    few = look(tables.lines, tables.tables, AS_OF, replace(ASKED, capacity=2))
+    assert few.card["named"] == 2
+    best = looked.scores.filter("is_named").sort("score", descending=True).head(2)
+    assert set(few.scores.filter("is_named")["person_id"]) == set(best["person_id"])
+
+
+def held(looked, *, is_open):
+    named = looked.scores.filter("is_named").sort("score").head(1)
+    facts = {"score": "0.9", "line_of_scores": "0.5", "own": None, "peers": None}
+    told = [{"because": "default", "facts": facts}, {"because": "accounts", "facts": facts}]
+    return named.select(
+        pl.col("person_id", "scheme").cast(pl.String),
+        payout_id=pl.lit("P000000003"),
+        facts=pl.lit(json.dumps(told, separators=(",", ":"))),
+        is_open=pl.lit(value=is_open),
+    ).cast(NOBODY_HELD.schema)
+
+
+def test_a_case_that_is_open_keeps_its_line_and_its_words(county, looked):
+    tables, _ = county
+    one = held(looked, is_open=True)
+    again = look(tables.lines, tables.tables, AS_OF, replace(ASKED, held=one, capacity=0))
+    assert again.card["named"] == 1
+    assert again.rows.select("payout_id", "because", "score").rows() == [
+        ("P000000003", "default", "0.9"),
+        ("P000000003", "accounts", "0.9"),
+    ]
+
+
+def test_a_case_that_was_decided_is_told_anew_where_the_reason_is_another(county, looked):
+    tables, _ = county
+    one = held(looked, is_open=False)
+    again = look(tables.lines, tables.tables, AS_OF, replace(ASKED, held=one))
+    assert again.rows.filter(pl.col("because") == "accounts").is_empty()
+    assert again.card["named"] == looked.card["named"]
+
+
+def test_too_few_people_are_told_so(county):
+    tables, _ = county
+    some = tables.lines.filter(pl.col("person") < FEWEST_PEOPLE - 1)
+    looked = look(some, tables.tables, AS_OF, ASKED)
+    assert looked.table == {}
+    assert looked.card == {"named": 0, "too_few_people": {"employee_pension": FEWEST_PEOPLE - 1}}
+
+
+def test_the_card_says_how_those_named_spread_and_what_has_drifted(county, looked):
+    spread = looked.card["spread"]
+    assert set(spread) == {"sex", "age_band", "township"}
+    for groups in spread.values():
+        assert sum(named for _, named in groups.values()) == looked.card["named"]
+        assert sum(total for total, _ in groups.values()) == looked.scores.height
+    tables, _ = county
+    same = look(tables.lines, tables.tables, AS_OF, replace(ASKED, last_card=looked.card))
+    assert set(same.card["drift"]["employee_pension"].values()) == {0.0}
+    assert same.card["drifted"] == []
+    fourth = (pl.col("person") % 4 == 0) & (pl.col("benefit_month") >= 2026 * 12 + 5)
+    raised = tables.lines.with_columns(net=pl.col("net") * pl.when(fourth).then(2).otherwise(1))
+    other = look(raised, tables.tables, AS_OF, replace(ASKED, last_card=looked.card))
+    assert "employee_pension/largest_rise" in other.card["drifted"]
+    json.dumps(other.card)
