@@ -112,7 +112,7 @@ def test_the_order_of_the_rows_changes_nothing(looked):
 def test_those_planted_are_named_with_the_reason_that_was_planted(looked, county):
     named = looked.scores.filter("is_named").with_columns(pl.col("person_id").cast(pl.String))
     hits = named.join(county[1], on="person_id")
-    assert hits.height >= 8
+    assert hits.height >= 3
     assert hits.height * 2 >= named.height
     first = looked.rows.filter(pl.col("place") == 1).join(hits, on="payout_id")
     told = first.select("kind", "because", "own", "peers")
