@@ -92,6 +92,11 @@ def fit(people: Matrix, seed: int, jobs: int | None = None) -> Forest:
     return Forest(trees, alone, columns, typical)
 
 
+def known_or_typical(people: Matrix) -> Matrix:
+    """Return the features as the forests see them, what is not known put to what is typical."""
+    return _filled(people, _typical(people))
+
+
 def _grown(people: Matrix, trees: int, seed: int, jobs: int | None) -> Any:
     from sklearn.ensemble import IsolationForest  # late: its import takes more than a second
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detectors.tables import Linked
+from detectors.tables import Linked, link_tables
 from detectors.unusual import Asked, Unusual, look, not_looked
 from fundsentry.ledger import Ledger
 from fundsentry.settings import Settings
-from rules import Rule
+from fundsentry.sources import read_folder
+from rules import Rule, load_rulebook
 
 if TYPE_CHECKING:
     from flows.night import Order
@@ -41,3 +44,11 @@ def asked_of(settings: Settings) -> Asked:
         capacity=settings.capacity if own.capacity is None else own.capacity,
         drift_bound=own.drift_bound,
     )
+
+
+def fit_folder(folder: Path, settings: Settings, as_of: date) -> Unusual:
+    """Return what the model says of a folder of tables, apart from any ledger."""
+    from flows.night import check
+
+    linked = link_tables(check(list(read_folder(folder)), load_rulebook(), as_of), as_of)
+    return look(linked.lines, linked.tables, as_of, asked_of(settings))

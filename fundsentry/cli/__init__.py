@@ -4,7 +4,18 @@ import sys
 
 import typer
 
-from fundsentry.cli import cases, init, ledger, night, recover, review, rules, sources, totals
+from fundsentry.cli import (
+    cases,
+    init,
+    ledger,
+    model,
+    night,
+    recover,
+    review,
+    rules,
+    sources,
+    totals,
+)
 from fundsentry.cli.terminal import Terminal, never_fail_to_print
 from fundsentry.errors import FundsentryError
 
@@ -25,6 +36,7 @@ app.command(epilog=totals.EXAMPLE)(totals.totals)
 app.add_typer(cases.app, name="cases")
 app.add_typer(rules.app, name="rules")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(model.app, name="model")
 app.add_typer(sources.app, name="sources")
 
 

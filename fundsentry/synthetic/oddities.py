@@ -80,7 +80,7 @@ def odd_county(
     kinds: Mapping[str, Plant] | None = None,
     as_of: date = date(2026, 10, 31),
 ) -> OddCounty:
-    """Return a county in which one person in a thousand has each of these oddities."""
+    """Return a county in which one person in a thousand, at least eight, has each of these oddities."""
     rng = np.random.Generator(np.random.PCG64(seed))
     lives = _ordinary(rng, people)
     chosen = KINDS if kinds is None else kinds
