@@ -1,11 +1,12 @@
 """Rows streamed out of PostgreSQL by COPY: three times as fast as row by row, in as little memory."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 import polars as pl
-from psycopg import errors, sql
+import psycopg
+from psycopg import errors, pq, sql
 from sqlalchemy import Connection
 
 from fundsentry.sources.frames import POLARS_FAILURES
@@ -27,19 +28,24 @@ _CASTS = {
 
 def copy(
     connection: Connection, asked: Asked, cut: str | int | None = None
-) -> Iterator[pl.DataFrame]:
+) -> Generator[pl.DataFrame, None, None]:
     """Yield all rows as text, or those from a watermark on and those without one, some at a time."""
-    driver: Any = connection.connection.driver_connection
-    statement = _statement(asked, cut)
+    driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+    statement = _statement(asked, cut).as_bytes(driver)
     numbers = [name for name, _, kind in asked.columns if kind in (_NUMBER, _MONEY)]
+    is_over = False
     try:
-        with driver.cursor() as cursor, cursor.copy(statement) as rows:
-            for piece in _pieces(rows):
-                frame = _frame(piece, asked.names)
-                frame = frame.with_columns(without_zeros(name) for name in numbers)
-                yield tidied(frame, asked.question.table)
+        for piece in _pieces(driver.pgconn, statement):
+            frame = _frame(piece, asked.names)
+            frame = frame.with_columns(without_zeros(name) for name in numbers)
+            yield tidied(frame, asked.question.table)
+        is_over = True
     except errors.Error as error:
         raise _as_sqlalchemy(error, connection) from None
+    finally:
+        if not is_over:
+            # The server still sends rows that nobody will read.
+            connection.invalidate()
 
 
 def _as_sqlalchemy(error: errors.Error, connection: Connection) -> Exception:
@@ -66,11 +72,17 @@ def _cast(there: str, kind: Any) -> sql.Composed:
     return sql.SQL(cast).format(sql.Identifier(there))
 
 
-def _pieces(rows: Any) -> Iterator[bytes]:
-    """Yield whole rows together; the server sends each by itself."""
+def _pieces(server: pq.abc.PGconn, statement: bytes) -> Iterator[bytes]:
+    """Yield whole rows together; the server sends each by itself.
+
+    The library's own way to copy asks for every row whether it is there yet, which costs more than the row.
+    """
+    begun = server.exec_(statement)
+    if begun.status != pq.ExecStatus.COPY_OUT:
+        raise errors.error_from_result(begun)
     waiting: list[bytes] = []
     size = 0
-    for row in rows:
+    for row in _rows(server):
         waiting.append(row)
         size += len(row)
         if size >= PIECE:
@@ -78,6 +90,23 @@ def _pieces(rows: Any) -> Iterator[bytes]:
             waiting, size = [], 0
     if waiting:
         yield b"".join(waiting)
+
+
+def _rows(server: pq.abc.PGconn) -> Iterator[bytes]:
+    try:
+        while (row := server.get_copy_data(0))[0] > 0:
+            yield bytes(row[1])
+    except errors.OperationalError:
+        # What the server says of it comes as its result, and is told by its kind.
+        _raise_failure(server)
+        raise
+    _raise_failure(server)
+
+
+def _raise_failure(server: pq.abc.PGconn) -> None:
+    while (ended := server.get_result()) is not None:
+        if ended.status != pq.ExecStatus.COMMAND_OK:
+            raise errors.error_from_result(ended) from None
 
 
 def _frame(piece: bytes, names: Sequence[str]) -> pl.DataFrame:

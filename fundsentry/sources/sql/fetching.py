@@ -1,6 +1,6 @@
 """Rows streamed through SQLAlchemy, from any database that it knows."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from datetime import datetime
 
 import polars as pl
@@ -17,7 +17,7 @@ CHUNK = 50_000
 
 def fetch(
     connection: Connection, asked: Asked, cut: str | int | None = None
-) -> Iterator[pl.DataFrame]:
+) -> Generator[pl.DataFrame, None, None]:
     """Yield all rows as text, or those from a watermark on and those without one, some at a time."""
     statement = text(select_of(connection, asked, ":cut" if cut is not None else None))
     streaming = connection.execution_options(stream_results=True, max_row_buffer=CHUNK)

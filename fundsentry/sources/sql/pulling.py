@@ -1,7 +1,7 @@
 """A night's rows of a source in a database: pulled, staged, and read back as the gate wants them."""
 
-import contextlib
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -113,8 +113,8 @@ def _pulled(
     stream = copy if fast and connection.dialect.driver == "psycopg" else fetch
     key = question.table.unique_column
     with spool(folder) as scratch:
-        frames = stream(connection, asked, None if cut is None else cut.value)
-        rows = spooled(frames, question.table, scratch)
+        with closing(stream(connection, asked, None if cut is None else cut.value)) as frames:
+            rows = spooled(frames, question.table, scratch)
         if not rows and before is None:
             _empty(asked).write_parquet(_folder(scratch, "all") / "0.parquet")
         merge = Merge(folder, scratch, before, cut, key)
@@ -184,7 +184,7 @@ def snapshot_of(question: Question, state: Path, as_of: date) -> Pulled | None:
 
 def remove_unused(folder: Path) -> None:
     """Remove staged files that no snapshot names; none where a snapshot cannot be read."""
-    with contextlib.suppress(SourceError):
+    with suppress(SourceError):
         snapshots = [read_snapshot(folder, night) for night in nights_of(folder)]
         used = {file.file for snapshot in snapshots for file in snapshot.files}
         for file in (folder / ROWS).iterdir():
