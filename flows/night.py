@@ -1,7 +1,6 @@
 """One night: read → check → link → model → judge → claim → book → rank → report, each a plain function on frames."""
 
 import hashlib
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -114,8 +113,7 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
     with night_lock(order.ledger_url), open_ledger(order.ledger_url) as ledger:
         step = partial(_timed, do, steps)
         files: list[RawFile] = step("read", inputs.read)
-        seen = files_read_before(ledger, order.as_of) if inputs.configured else {}
-        sources = told(inputs, seen)
+        sources = told(inputs, ledger, order.as_of)
         run_id = run_id_of(order, rulebook, files)
         hashes = {(file.table, file.name): file.sha256 for file in files}
         ignored = {(file.table, file.name): file.ignored_headers for file in files}
@@ -258,16 +256,6 @@ def last_report(ledger: Ledger, as_of: date) -> Mapping[str, Any] | None:
     """Return what the last night up to a day read and found; none before the first."""
     last = ledger.last_run()
     return last["report"] if last and last["as_of"] <= as_of else None
-
-
-def files_read_before(ledger: Ledger, as_of: date) -> dict[tuple[str, str], date]:
-    """Return the first night before a day that read a file, by its table and hash."""
-    first: dict[tuple[str, str], date] = {}
-    earlier = ledger.runs().filter(pl.col("as_of") < as_of)
-    for night, report in earlier.select("as_of", "report").iter_rows():
-        for file in json.loads(report).get("inputs", []):
-            first.setdefault((file["table"], file["sha256"]), night)
-    return first
 
 
 def check(files: list[RawFile], rulebook: Rulebook, as_of: date) -> dict[str, Checked]:

@@ -27,8 +27,8 @@ _WORDS = {
         "{source}：采用当日留存的快照，共 {rows:,} 行",
     ),
     "of_another_day": (
-        "{source}: nothing was kept of that night; these are today's rows",
-        "{source}：未留存当日快照，采用的是今天的数据",
+        "{source}: not what was read on that night; these are today's rows",
+        "{source}：并非当晚读取的内容，采用的是今天的数据",
     ),
     "too_many": (
         "{source}: {rows:,} good rows came, more than the {most:,} expected ({key})",
@@ -48,8 +48,8 @@ def told_of_sources(sources: Iterable[Mapping[str, Any]], lang: str) -> Iterator
             unchanged.setdefault(one["nothing_new_since"], []).append(name)
         if pulled := one.get("pulled"):
             yield _line(pulled["how"], lang, source=name, **pulled)
-            if pulled["of_another_day"]:
-                yield _line("of_another_day", lang, source=name)
+        if one["of_another_day"]:
+            yield _line("of_another_day", lang, source=name)
     for day, names in sorted(unchanged.items()):
         between = "、" if lang == "zh" else ", "
         yield _line("nothing_new", lang, day=day, sources=between.join(names))

@@ -221,15 +221,26 @@ def test_a_night_of_the_past_reads_what_was_there_that_night(core):
     core.screen(date(2026, 10, 31))
     past = core.screen(date(2026, 10, 30))
     assert past.sources[0]["pulled"]["how"] == "snapshot"
+    assert not past.sources[0]["of_another_day"]
     assert past.run_id == first.run_id
     assert past.findings["amount_fen"].to_list() == [15050]
 
 
 def test_a_night_of_the_past_of_which_nothing_was_kept_says_that_it_read_todays_rows(core):
     core.screen(date(2026, 10, 30))
-    (past,) = core.screen(date(2026, 10, 29)).sources[:1]
-    assert past["pulled"]["of_another_day"]
+    past = core.screen(date(2026, 10, 29)).sources[0]
+    assert past["of_another_day"]
     assert "采用的是今天的数据" in list(told_of_sources([past], "zh"))[1]
+
+
+def test_a_past_night_over_files_says_which_are_not_those_of_that_night(configured):
+    office = configured()
+    office.screen(date(2026, 10, 30))
+    with (office.folder / "police" / "list.csv").open("a", encoding="utf-8") as file:
+        file.write(",钱七,d2,2026-07-01\n")
+    office.screen(date(2026, 10, 31))
+    told = office.screen(date(2026, 10, 30)).sources
+    assert {one["source"] for one in told if one["of_another_day"]} == {"police"}
 
 
 def test_a_database_that_is_away_stops_the_night_before_anything_is_written(core):

@@ -36,7 +36,6 @@ class Pulled:
     """What a source had on a night.
 
     how: `full`, `new` (only what is new since the last good night) or `snapshot` (of a night that is past).
-    of_another_day: whether the night is past and nothing was kept of it, so that these are today's rows.
     It counts as known from `keep` on: before that the night is not a good one.
     """
 
@@ -47,7 +46,6 @@ class Pulled:
     how: str
     changes: Changes = field(default_factory=Changes)
     ignored: tuple[str, ...] = ()
-    of_another_day: bool = False
 
     def raw_files(self) -> Iterator[RawFile]:
         """Yield its rows, one staged file after another."""
@@ -133,7 +131,6 @@ def _pulled(
         how,
         merge.changes,
         asked.header.ignored,
-        of_another_day=any(night > as_of for night in nights_of(folder)),
     )
 
 
