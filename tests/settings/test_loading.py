@@ -184,3 +184,25 @@ def test_where_things_are_does_not_decide_but_what_headers_mean_does(write):
     assert same[0] == same[1]
     assert decided(source.format("a", "died_on")) != same[0]
     assert decided("capacity = 3\n") != decided("capacity = 4\n")
+
+
+def test_two_sources_of_one_name_are_told_for_what_they_deliver_could_not_be_told_apart(write):
+    (told,) = problems(
+        write(
+            '[[table.deaths.source]]\nname = "police"\nfolder = "a"\n'
+            '[[table.custody.source]]\nname = "police"\nfolder = "b"\n'
+        )
+    )
+    assert told.startswith(
+        "fundsentry.toml: line 4: table.custody.source.1: another source is named 'police'"
+    )
+
+
+@pytest.mark.parametrize("cron", ["0 2 * * *", "*/15 1-5 1,15 * 1-5", "30 23 * * 0"])
+def test_schedules_as_cron_writes_them_are_taken(write, cron):
+    assert load_settings(write(f'[schedule]\ncron = "{cron}"\n')).schedule.cron == cron
+
+
+def test_a_mistake_of_toml_itself_is_told_with_its_line(write):
+    (told,) = problems(write('language = "zh"\noutput = \n'))
+    assert "line 2" in told
