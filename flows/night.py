@@ -35,6 +35,7 @@ from fundsentry.reports.spot import reports_from_the_spot
 from fundsentry.reports.totals import written
 from fundsentry.settings import Settings
 from fundsentry.sources import RawFile, Stranger
+from fundsentry.sources.sql import forget
 from rules import Rule, Rulebook, load_rulebook
 from rules.loading import OUR_RULES, texts_of
 from rules.overrides import Override, overridden
@@ -171,6 +172,7 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
         booked, cases, figures = step("book", lambda: book(night, order, ledger, rulebook, linked))
         if booked.booked:
             inputs.keep()
+            forget(order.settings.state, order.as_of, order.settings.keep.staged_days)
         cases = step("rank", lambda: rank(cases))
         outputs = Outputs(
             findings=finding_rows(findings, rulebook, order.lang),
@@ -191,7 +193,10 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
             sources=sources,
             warnings=[asdict(one) for one in warnings],
         )
-        files_out = step("report", lambda: publish(outputs, report, steps, order.out, order.lang))
+        keep = order.settings.keep.nights
+        files_out = step(
+            "report", partial(publish, outputs, report, steps, order.out, order.lang, keep)
+        )
     return Screened(
         order,
         run_id,

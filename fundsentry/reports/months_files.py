@@ -1,21 +1,18 @@
 """应退月份表 as CSV and as a workbook: of the same run the same bytes."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-import xlsxwriter
 
 from fundsentry.reports.csv_files import for_people
 from fundsentry.reports.months import Months
+from fundsentry.reports.plain_workbook import plain_workbook
 from fundsentry.reports.private import whole_file
 from schemas import OUTPUTS, Column, Kind
 from schemas.written import yuan
 
 MONTHS = OUTPUTS["months"]
-# A workbook of the same run has the same bytes, so no clock is read for it.
-_NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _ALL = {"zh": "合计", "en": "total"}
 # What stands above the table once stands in no column of the workbook.
 _ABOVE = frozenset({"case_id", "run_id", "rule", "person_id", "name"})
@@ -72,9 +69,7 @@ def _place(name: str) -> int:
 
 def _write_workbook(months: Months, file: Path, lang: str) -> None:
     columns = [column for column in MONTHS.columns if column.name not in _ABOVE]
-    plain = {"strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, plain) as workbook:
-        workbook.set_properties({"created": _NO_MOMENT})
+    with plain_workbook(file) as workbook:
         sheet = workbook.add_worksheet(MONTHS.title if lang == "zh" else MONTHS.name)
         looks = _looks(workbook)
         _head(sheet, months, columns, looks, lang)

@@ -1,10 +1,8 @@
-"""Writing the outputs: whole files that appear under their names together, readable by their owner only."""
+"""Writing the outputs: whole files that appear under their names in one step, readable by their owner only."""
 
-import os
-import shutil
-import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ import polars as pl
 from fundsentry.errors import OutputError
 from fundsentry.reports.csv_files import write_csv
 from fundsentry.reports.forms import AUDITORS_FORM
+from fundsentry.reports.nights import show_night, staged_night
 from fundsentry.reports.page import Told, page
 from fundsentry.reports.run import StepTaken, peak_mib, write_json
 from fundsentry.reports.workbooks import write_workbook
@@ -39,36 +38,39 @@ def publish(
     steps: Sequence[StepTaken],
     folder: Path,
     lang: str,
+    keep: int,
 ) -> tuple[Path, ...]:
-    """Write all files into a folder beside their place, then move them there; return their paths.
+    """Write all files of a night, then show them in one step; return their paths. `keep` nights are kept.
 
     Raises:
         OutputError: the folder cannot be written, or the disk is full.
     """
     began = time.perf_counter()
+    with written_to(folder), staged_night(folder) as staging:
+        for name, write in _FILES.items():
+            write(outputs, staging / name, lang)
+        written = StepTaken("report", time.perf_counter() - began, peak_mib())
+        content = report([*steps, written])
+        write_json(content, staging / "run.json")
+        return show_night(staging, folder, f"{content['as_of']}-{content['run_id']}", keep)
+
+
+@contextmanager
+def written_to(folder: Path) -> Iterator[None]:
+    """Make a sentence of what the system has against writing to the folder of the results.
+
+    Raises:
+        OutputError: it cannot be written, or the disk is full.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".night-", dir=folder))
-        try:
-            for name, write in _FILES.items():
-                write(outputs, staging / name, lang)
-            written = StepTaken("report", time.perf_counter() - began, peak_mib())
-            write_json(report([*steps, written]), staging / "run.json")
-            return tuple(_move(file, folder) for file in sorted(staging.iterdir()))
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+        yield
     except OSError as error:
+        # Polars' own error for a full disk has words, but no number.
+        why = error.strerror or str(error).partition(" (os error")[0]
         raise OutputError(
-            f"{folder}: cannot be written ({error.strerror or type(error).__name__}); expected a folder "
-            "with room that this user may write to; make room or name another with --out"
+            f"{folder}: cannot be written ({why}); expected a folder on a disk with room and with symbolic links, "
+            "in which this user may write; make room or name another with --out"
         ) from None
-
-
-def _move(file: Path, folder: Path) -> Path:
-    file.chmod(0o600)
-    target = folder / file.name
-    os.replace(file, target)  # noqa: PTH105 - one atomic step
-    return target
 
 
 def quarantine_rows(quarantine: pl.DataFrame, lang: str) -> pl.DataFrame:

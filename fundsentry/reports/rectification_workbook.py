@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-import xlsxwriter
 
+from fundsentry.reports.plain_workbook import plain_workbook
 from fundsentry.reports.private import whole_file
 from fundsentry.reports.rectification import Rectification
 from schemas.written import month_text
 
-# A workbook of the same ledger has the same bytes, so no clock is read for it.
-_NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _CELL_HOLDS = 32_767
 _LINE = 15.0
 _LINES_AT_MOST = 8
@@ -161,10 +159,7 @@ def write_rectification(account: Rectification, heading: Heading, to: Path, lang
         OutputError: the file cannot be written.
     """
     blank = pl.lit(heading.unit).alias("unit"), pl.lit("").alias("person")
-    # Nothing that stands in a cell becomes a formula or a link.
-    plain = {"strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False}
-    with whole_file(to) as file, xlsxwriter.Workbook(file, plain) as workbook:
-        workbook.set_properties({"created": _NO_MOMENT})
+    with whole_file(to) as file, plain_workbook(file) as workbook:
         looks = _looks(workbook)
         totals = {
             "people": account.people,

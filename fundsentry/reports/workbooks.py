@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-import xlsxwriter
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from fundsentry.reports.csv_files import for_people
+from fundsentry.reports.plain_workbook import plain_workbook
 from schemas import Column, Kind, Table
 
 ROWS_AT_MOST = 10_000
@@ -52,8 +52,6 @@ _LINES_AT_MOST = 8
 # So much of a line is filled before it breaks.
 _FILLED = 0.85
 _FORMATS = {Kind.MONEY: "#,##0.00", Kind.DATE: "yyyy-mm-dd", Kind.COUNT: "0"}
-# A workbook of the same night has the same bytes, so no clock is read for it.
-_NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _WRONG = {
     "zh": ("请更正", "应为：{}", "不高于不应发金额的数字，如 1408.00", "日期，如 2026-10-31"),
     "en": (
@@ -83,8 +81,7 @@ def write_workbook(rows: pl.DataFrame, table: Table, form: Form, file: Path, lan
     A cell holds 32,767 characters; the rest of a longer text stands in the CSV file only. `rows` hold text, dates, whole numbers, money in fen and months as whole numbers, as inside.
     """
     rows = rows.head(ROWS_AT_MOST)
-    with xlsxwriter.Workbook(file, {"strings_to_urls": False}) as workbook:
-        workbook.set_properties({"created": _NO_MOMENT})
+    with plain_workbook(file) as workbook:
         sheet = workbook.add_worksheet(table.title if lang == "zh" else table.name)
         _lay_out(workbook, sheet, table, form, lang)
         shown = for_people(rows, table, lang)

@@ -8,6 +8,7 @@ from fundsentry.settings.databases import DatabaseEntry
 from fundsentry.settings.loading import DEFAULT_FILE, load_settings, office_secret
 from fundsentry.settings.office import (
     Amounts,
+    Keep,
     Letterhead,
     Model,
     OverrideEntry,
@@ -23,6 +24,7 @@ __all__ = [
     "Amounts",
     "DatabaseEntry",
     "Expected",
+    "Keep",
     "Letterhead",
     "Model",
     "OverrideEntry",

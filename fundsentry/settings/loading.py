@@ -20,6 +20,7 @@ from fundsentry.settings.databases import (
 )
 from fundsentry.settings.office import (
     Amounts,
+    Keep,
     Letterhead,
     Model,
     OverrideEntry,
@@ -38,6 +39,7 @@ PARTS: tuple[type[BaseModel], ...] = (
     SourceEntry,
     DatabaseEntry,
     Schedule,
+    Keep,
     Amounts,
     Terms,
     Model,

@@ -93,6 +93,18 @@ class Schedule(Part):
     cron: Annotated[str, Field(pattern=rf"^{_FIELD}( {_FIELD}){{4}}$")] = "0 2 * * *"
 
 
+class Keep(Part):
+    """How long results and pulled rows are kept.
+
+    nights: of so many nights the results stay in the folder of results, and of so many the logs.
+    staged_days: what a database had on a night is deleted after so many days; a replay of an older night then
+    reads today's rows. What the last night needs stays.
+    """
+
+    nights: Annotated[int, Field(ge=1)] = 30
+    staged_days: Days = 90
+
+
 class Settings(Part):
     """All settings of an office; what a command's options say stands above them.
 
@@ -109,6 +121,7 @@ class Settings(Part):
     language: Literal["zh", "en"] = "zh"
     capacity: Annotated[int, Field(ge=1)] = 200
     schedule: Schedule = Schedule()
+    keep: Keep = Keep()
     amounts: Amounts = Amounts()
     working_days: Terms = Terms()
     model: Model = Model()
@@ -144,8 +157,9 @@ class Settings(Part):
 
         Of a source that is what its headers mean; what came from it is hashed by itself.
         """
-        elsewhere = {"input", "output", "state", "ledger_address", "language", "schedule", "office"}
-        text = self.model_dump_json(exclude=elsewhere | {"database", "table"})
+        where = {"input", "output", "state", "ledger_address", "database", "table"}
+        how = {"language", "schedule", "keep", "office"}
+        text = self.model_dump_json(exclude=where | how)
         maps = {
             name: [source.columns for source in entry.source] for name, entry in self.table.items()
         }

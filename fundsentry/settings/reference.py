@@ -18,6 +18,7 @@ from fundsentry.settings.databases import DatabaseEntry
 from fundsentry.settings.loading import PARTS
 from fundsentry.settings.office import (
     Amounts,
+    Keep,
     Letterhead,
     Model,
     OverrideEntry,
@@ -34,13 +35,17 @@ HEADERS: dict[type[BaseModel], str] = {
     SourceEntry: "[[table.TABLE.source]]",
     DatabaseEntry: "[database.NAME]",
     Schedule: "[schedule]",
+    Keep: "[keep]",
     Amounts: "[amounts]",
     Terms: "[working_days]",
     Model: "[model]",
     Letterhead: "[office]",
     OverrideEntry: "[[override]]",
 }
-ALONE = {"schedule", "amounts", "working_days", "model", "office", "override", "database", "table"}
+ALONE = {"schedule", "keep", "amounts", "working_days", "model", "office", "override"} | {
+    "database",
+    "table",
+}
 """Keys of the whole file that are parts of their own."""
 
 _INTRODUCTION = """# Settings

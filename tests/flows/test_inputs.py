@@ -1,6 +1,7 @@
 """A night over the sources that settings name: drop folders, databases, and how many rows must come."""
 
 import json
+import shutil
 import sqlite3
 from datetime import date
 
@@ -9,7 +10,7 @@ import pytest
 from flows.inputs import open_inputs
 from fundsentry.errors import SchemaError, SettingsError, SourceError
 from fundsentry.reports.sources import told_of_sources, told_of_volume
-from fundsentry.settings import Settings
+from fundsentry.settings import Keep, Settings
 from tests.support.office import Office
 
 PAYOUTS = """
@@ -248,6 +249,26 @@ def test_a_database_that_is_away_stops_the_night_before_anything_is_written(core
     with pytest.raises(SourceError, match="database core: there is no file core.db"):
         core.screen()
     assert not core.out.exists()
+
+
+def staged(office, source):
+    folder = office.folder / "state" / source
+    return [sorted(file.name for file in (folder / part).iterdir()) for part in ("nights", "rows")]
+
+
+def test_what_was_staged_is_deleted_after_the_set_time(core):
+    core.settings = core.settings.model_copy(update={"keep": Keep(staged_days=2)})
+    core.screen(date(2026, 10, 28))
+    # What a source left that the settings do not name any more.
+    shutil.copytree(core.folder / "state" / "core", core.folder / "state" / "gone")
+    change(core, "UPDATE pay SET amount = 99, changed = '2026-10-29' WHERE payout_id = 'p1'")
+    core.screen(date(2026, 10, 29))
+    old = set(staged(core, "core")[1])
+    core.screen(date(2026, 10, 31))
+    nights, rows = staged(core, "core")
+    assert nights == ["2026-10-29.json", "2026-10-31.json"]
+    assert set(rows) < old
+    assert staged(core, "gone") == [[], []]
 
 
 def test_what_the_screen_says_of_a_database(core):

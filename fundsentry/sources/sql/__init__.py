@@ -5,7 +5,7 @@ stream the rows, `staging` keeps them and tells what is new, changed or gone sin
 """
 
 from fundsentry.sources.sql.database import Database, connected
-from fundsentry.sources.sql.pulling import Pulled, pull, snapshot_of
+from fundsentry.sources.sql.pulling import Pulled, forget, pull, snapshot_of
 from fundsentry.sources.sql.question import Question, ask, first_rows
 from fundsentry.sources.sql.snapshot import Snapshot
 
@@ -17,6 +17,7 @@ __all__ = [
     "ask",
     "connected",
     "first_rows",
+    "forget",
     "pull",
     "snapshot_of",
 ]

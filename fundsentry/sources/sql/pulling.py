@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +16,7 @@ from fundsentry.sources.sql.database import connected
 from fundsentry.sources.sql.fetching import fetch
 from fundsentry.sources.sql.question import WATERMARK, Asked, Question, ask, raise_problems
 from fundsentry.sources.sql.snapshot import (
+    NIGHTS,
     ROWS,
     Snapshot,
     nights_of,
@@ -177,6 +178,22 @@ def snapshot_of(question: Question, state: Path, as_of: date) -> Pulled | None:
         return None
     snapshot = read_snapshot(folder, as_of)
     return Pulled(question.source, question.table, folder, snapshot, "snapshot")
+
+
+def forget(state: Path, as_of: date, days: int) -> None:
+    """Delete what was staged for nights more than so many days before a night, of sources not asked any more too.
+
+    Raises:
+        SourceError: it cannot be deleted.
+    """
+    before = as_of - timedelta(days=days)
+    with room_in(state):
+        for folder in sorted({nights.parent for nights in state.glob(f"*/{NIGHTS}")}):
+            old = [night for night in nights_of(folder) if night < before]
+            for night in old:
+                (folder / NIGHTS / f"{night.isoformat()}.json").unlink()
+            if old:
+                remove_unused(folder)
 
 
 def remove_unused(folder: Path) -> None:
