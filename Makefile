@@ -48,10 +48,10 @@ fix: $(READY) ## mend what can be mended by machine, and write the generated doc
 
 bench: $(READY) ## measure the night on a whole county beside pandas and DuckDB, and the ledger at its size
 	$(BIN)/python tests/benchmarks/bench.py $(ARGS)
+	$(BIN)/python tests/benchmarks/ledger_bench.py
 
 pulling: $(READY) ## measure two million payouts out of PostgreSQL, and the next night
 	$(BIN)/python tests/benchmarks/pulling.py
-	$(BIN)/python tests/benchmarks/ledger_bench.py
 
 lock: $(READY) ## choose versions anew
 	$(BIN)/uv pip compile pyproject.toml --extra dev --python-version 3.11 --universal --upgrade \
