@@ -16,6 +16,17 @@ from schemas.values import month_of
 
 WINDOW_MONTHS = 12
 _SCHEMES_PER_PERSON = 8
+_OF_A_PERSON = (
+    "who",
+    "person",
+    "person_id",
+    "is_valid_id",
+    "name",
+    "scheme",
+    "line",
+    "payout_id",
+    "region_code",
+)
 # Of these the office keeps the latest day only: what they were a year ago nobody knows today.
 _LATEST_ONLY = ("verified_on", "account_changed_on")
 
@@ -108,9 +119,10 @@ def features(
     """
     paid = _paid(lines, as_of).lazy()
     entitled = _entitled(tables, as_of)
-    people = _people(paid, entitled, as_of)
+    people = _people(paid, entitled, as_of).collect().lazy()
     parts = (
         *features_of_payments.parts(paid, limits_fen),
+        features_of_accounts.ids_in_a_row(people),
         *features_of_accounts.parts(paid, entitled, tables.get("institutions")),
     )
     for part in parts:
@@ -145,6 +157,7 @@ def _paid(lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
             "operator_id",
             "region_code",
             "is_periodic",
+            "is_valid_id",
             who=pl.col("person").cast(pl.Int64) * _SCHEMES_PER_PERSON + scheme,
             paid_month=month_of(pl.col("paid_on")),
         )
@@ -189,9 +202,7 @@ def _people(paid: pl.LazyFrame, entitled: pl.LazyFrame, as_of: date) -> pl.LazyF
     person_id = pl.col("person_id").cast(pl.String)
     born = ids.birth_date(person_id).dt.year()
     return (
-        latest.select(
-            "who", "person", "person_id", "name", "scheme", "line", "payout_id", "region_code"
-        )
+        latest.select(*_OF_A_PERSON)
         .join(entitled, on="who", how="left")
         .with_columns(
             township=pl.col("region_code").cast(pl.String).str.slice(0, 9),

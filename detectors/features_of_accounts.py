@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from schemas import ids
 from schemas.values import month_of
 
 # Ids stand in a row where the next number is no further off than the next one of the same sex.
@@ -18,7 +17,6 @@ def parts(
     yield _accounts(paid, institutions)
     yield _changes(paid, entitled)
     yield _verified(paid, entitled)
-    yield _ids(paid)
 
 
 def _accounts(paid: pl.LazyFrame, institutions: pl.DataFrame | None) -> pl.LazyFrame:
@@ -59,13 +57,14 @@ def _verified(paid: pl.LazyFrame, entitled: pl.LazyFrame) -> pl.LazyFrame:
     return last.join(seen, on="who").select("who", months_since_verified=months)
 
 
-def _ids(paid: pl.LazyFrame) -> pl.LazyFrame:
-    """Return how many people of the scheme have ids in an unbroken row with the person's own."""
+def ids_in_a_row(people: pl.LazyFrame) -> pl.LazyFrame:
+    """Return how many people of the scheme have ids in an unbroken row with the person's own.
+
+    `people`: who, person_id, scheme, is_valid_id. Of ids that are none nothing is known.
+    """
     text = pl.col("person_id").cast(pl.String)
-    people = (
-        paid.select("who", "person_id", "scheme")
-        .unique("who")
-        .filter(ids.is_valid(text))
+    numbers = (
+        people.filter("is_valid_id")
         .select(
             "who", "scheme", day=text.str.slice(0, 14), number=text.str.slice(14, 3).cast(pl.Int16)
         )
@@ -77,4 +76,4 @@ def _ids(paid: pl.LazyFrame) -> pl.LazyFrame:
         | (pl.col("number") - pl.col("number").shift() > _NEXT_NUMBER)
     )
     row = breaks.fill_null(value=True).cum_sum().alias("row")
-    return people.with_columns(row).select("who", ids_in_a_row=pl.len().over("row"))
+    return numbers.with_columns(row).select("who", ids_in_a_row=pl.len().over("row"))

@@ -15,18 +15,21 @@ _FEWEST_LINES = 3
 
 def parts(paid: pl.LazyFrame, limits_fen: Sequence[int]) -> Iterator[pl.LazyFrame]:
     """Yield frames with one row per who; a person who is in none has the feature missing."""
-    usual = pl.col("lag").filter("is_periodic").median().over("scheme")
+    lag = (pl.col("paid_month") - pl.col("benefit_month")).alias("lag")
+    of_scheme = paid.filter("is_periodic").group_by("scheme").agg(usual_lag=lag.median())
+    is_late = pl.col("is_periodic") & (lag >= pl.col("usual_lag") + LATE_MONTHS)
     lagged = (
-        paid.with_columns(lag=pl.col("paid_month") - pl.col("benefit_month"))
-        .with_columns(is_late=pl.col("is_periodic") & (pl.col("lag") >= usual + LATE_MONTHS))
+        paid.join(of_scheme, on="scheme", how="left")
+        .with_columns(is_late=is_late.fill_null(value=False))
         .collect()
         .lazy()
     )
     months = (
         lagged.filter(pl.col("is_periodic"))
-        .group_by("who", "scheme", "benefit_month")
+        .group_by("who", "benefit_month")
         .agg(
-            fen=pl.col("net").filter(~pl.col("is_late")).sum(),
+            pl.col("scheme").first(),
+            fen=(pl.col("net") * ~pl.col("is_late")).sum(),
             is_in_time=(~pl.col("is_late")).any(),
         )
         .sort("who", "benefit_month")
@@ -38,7 +41,6 @@ def parts(paid: pl.LazyFrame, limits_fen: Sequence[int]) -> Iterator[pl.LazyFram
     yield _rises(in_time)
     yield _gaps(months)
     yield _late(lagged, in_time, limits_fen)
-    yield _lines(lagged)
     yield _operators(lagged)
 
 
@@ -71,20 +73,22 @@ def _gaps(months: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _late(lines: pl.LazyFrame, months: pl.LazyFrame, limits_fen: Sequence[int]) -> pl.LazyFrame:
-    """Return back-payments: how many, how many of the person's monthly amounts, how many just under a limit."""
+    """Return lines a month, and back-payments: how many, worth how many months, how many just under a limit."""
     monthly = months.group_by("who").agg(usual=pl.col("fen").median())
     late = pl.col("is_late")
     return (
         lines.group_by("who")
         .agg(
             back_payments=late.sum(),
-            back_paid=pl.col("net").filter(late).sum(),
+            back_paid=(pl.col("net") * late).sum(),
             under=(late & _is_just_under(limits_fen)).sum(),
+            lines_a_month=pl.len() / pl.col("paid_month").n_unique(),
         )
         .join(monthly, on="who", how="left")
         .select(
             "who",
             "back_payments",
+            "lines_a_month",
             # Without limits in the settings nobody knows what lies under them.
             just_under_limit=pl.when(bool(limits_fen)).then("under"),
             back_paid_months=pl.col("back_paid") / pl.col("usual"),
@@ -98,10 +102,6 @@ def _is_just_under(limits_fen: Sequence[int]) -> pl.Expr:
         for limit in limits_fen
     ]
     return pl.any_horizontal(under) if under else pl.lit(value=False)
-
-
-def _lines(lines: pl.LazyFrame) -> pl.LazyFrame:
-    return lines.group_by("who").agg(lines_a_month=pl.len() / pl.col("paid_month").n_unique())
 
 
 def _operators(lines: pl.LazyFrame) -> pl.LazyFrame:
