@@ -66,7 +66,7 @@ def _against_careers(value: pl.Expr) -> pl.Expr:
 
 
 def _beside_township(share: pl.Expr) -> pl.Expr:
-    return (share - share.median().over("scheme", "township")).clip(0)
+    return (share - share.median().over("scheme", "township_number")).clip(0)
 
 
 def _more_than_usual(number: pl.Expr) -> pl.Expr:
@@ -205,13 +205,18 @@ def _people(paid: pl.LazyFrame, entitled: pl.LazyFrame, as_of: date) -> pl.LazyF
         latest.select(*_OF_A_PERSON)
         .join(entitled, on="who", how="left")
         .with_columns(
-            township=pl.col("region_code").cast(pl.String).str.slice(0, 9),
+            township=_township(),
+            township_number=_township().rank("dense"),
             age_band=(as_of.year - born) // AGE_BAND_YEARS,
             start_band=pl.col("start_month") // START_BAND_MONTHS,
             sex=ids.sex(person_id),
         )
         .drop("region_code")
     )
+
+
+def _township() -> pl.Expr:
+    return pl.col("region_code").cast(pl.String).str.slice(0, 9)
 
 
 def _career_band() -> pl.Expr:

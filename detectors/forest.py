@@ -67,16 +67,23 @@ class Forest:
         It is what the forests lose where the feature alone is put to what is typical: the joint one, and
         the one of that feature. What the forests do not look at raises nothing.
         """
-        known = _filled(people, self.typical)
         shares = np.zeros(people.shape, dtype=np.float64)
-        joint = self.trees.score_samples(known[:, self.columns]) if len(self.columns) else 0.0
-        for column, one in self.alone.items():
-            ordinary = known.copy()
-            ordinary[:, column] = self.typical[column]
-            lost = self.trees.score_samples(ordinary[:, self.columns]) - joint
-            lost_alone = one.of(known[:, column]) - one.of(ordinary[:, column])
+        if not len(self.columns) or not len(people):
+            return shares
+        known = _filled(people, self.typical)
+        changed = [known, *(self._without(known, column) for column in self.columns)]
+        joint = self.trees.score_samples(np.concatenate(changed)[:, self.columns])
+        joint = joint.reshape(len(changed), len(people))
+        for place, (column, one) in enumerate(self.alone.items(), 1):
+            lost_alone = one.of(known[:, column]) - one.of(changed[place][:, column])
+            lost = joint[place] - joint[0]
             shares[:, column] = JOINT_WEIGHT * lost + (1 - JOINT_WEIGHT) * lost_alone
         return shares
+
+    def _without(self, known: Matrix, column: int) -> Matrix:
+        ordinary = known.copy()
+        ordinary[:, column] = self.typical[column]
+        return ordinary
 
 
 def fit(people: Matrix, seed: int, jobs: int | None = None) -> Forest:

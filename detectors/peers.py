@@ -7,9 +7,9 @@ import polars as pl
 FEWEST_PEERS = 30
 # From the nearest peers to the widest: the first with enough people is taken.
 LEVELS = (
-    ("scheme", "township", "age_band", "start_band"),
+    ("scheme", "township_number", "age_band", "start_band"),
     ("scheme", "age_band", "start_band"),
-    ("scheme", "township"),
+    ("scheme", "township_number"),
     ("scheme",),
 )
 AGE_BAND_YEARS = 10

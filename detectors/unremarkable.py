@@ -15,7 +15,7 @@ from detectors.forest import DECIMALS, Matrix, Numbers
 # Up to here a feature is taken as it is; from here to `_FAR` the pace is measured at which numbers become rarer.
 _BODY = 0.95
 _FAR = 0.99
-_DRAWS = 20_000
+_DRAWS = 10_000
 # So many of those named may stand there by chance.
 CHANCE_SHARE = 1 / 3
 
