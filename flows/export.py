@@ -1,20 +1,34 @@
 """Handing the list out in parts, as the ledger stands now."""
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from detectors.rank import rank
+from flows.ordering import in_order, ranked_rows
 from fundsentry.errors import LedgerError
 from fundsentry.ledger import Ledger
+from fundsentry.ledger.reading import listed, rested_on
 from fundsentry.reports.cases import case_rows
 from fundsentry.reports.split import write_parts
 from fundsentry.reports.spot import reports_from_the_spot
+from fundsentry.settings import Settings
 from rules import Rulebook
 
 
-def export(ledger: Ledger, rulebook: Rulebook, by: str, out: Path, lang: str) -> list[Path]:
-    """Write the open cases per township or village and return the files.
+def export(
+    ledger: Ledger,
+    rulebook: Rulebook,
+    by: str,
+    out: Path,
+    lang: str,
+    *,
+    settings: Settings | None = None,
+    as_of: date | None = None,
+) -> list[Path]:
+    """Write the open cases per township or village, each with its rank in the whole list, and return the files.
+
+    As of the last night's day unless another is given.
 
     Raises:
         LedgerError: no night has been booked yet.
@@ -27,7 +41,9 @@ def export(ledger: Ledger, rulebook: Rulebook, by: str, out: Path, lang: str) ->
         )
     report = last["report"]
     names = {**report.get("townships", {}), **report.get("villages", {})}
-    cases, findings = ledger.open_cases(), ledger.findings()
+    every, found = ledger.all_cases(), ledger.all_findings()
+    order = in_order(every, found, rulebook, settings or Settings(), as_of or last["as_of"])
+    cases, findings = listed(every), rested_on(found)
     if by == "village":
         findings = findings.filter(~pl.col("rule").is_in(_not_for_villages(rulebook)))
         cases = cases.join(findings, on="case_id", how="semi")
@@ -40,7 +56,7 @@ def export(ledger: Ledger, rulebook: Rulebook, by: str, out: Path, lang: str) ->
         lang=lang,
         spot=reports_from_the_spot(ledger.events({"evidence"}), lang),
     )
-    return write_parts(rank(rows), names, by, out, lang)
+    return write_parts(ranked_rows(rows, order, lang), names, by, out, lang)
 
 
 def _not_for_villages(rulebook: Rulebook) -> list[str]:

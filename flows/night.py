@@ -13,13 +13,13 @@ from typing import Any, TypeVar
 import polars as pl
 
 from detectors.judge import Judged, judge
-from detectors.rank import rank
 from detectors.tables import Linked, link_tables
 from detectors.unusual import Unusual
 from flows.claiming import claim_findings, dues_of_leads
 from flows.figures import books_of, told_by
 from flows.inputs import open_inputs
 from flows.modelling import look_for_unusual
+from flows.ordering import in_order, ranked_rows
 from flows.told import told
 from flows.volume import TooMany, check_volume, rows_by_source, rows_of_last, said_to_be_none
 from fundsentry.errors import SettingsError
@@ -173,7 +173,8 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
         if booked.booked:
             inputs.keep()
             forget(order.settings.state, order.as_of, order.settings.keep.staged_days)
-        cases = step("rank", lambda: rank(cases))
+        ranked = partial(put_in_order, cases, figures, order)
+        cases, drawn = step("rank", ranked)
         outputs = Outputs(
             findings=finding_rows(findings, rulebook, order.lang),
             cases=cases,
@@ -192,6 +193,7 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
             booked=booked,
             sources=sources,
             warnings=[asdict(one) for one in warnings],
+            drawn=drawn,
         )
         keep = order.settings.keep.nights
         files_out = step(
@@ -294,3 +296,13 @@ def book(
         spot=reports_from_the_spot(ledger.events({"evidence"}), order.lang),
     )
     return booked, cases, told_by(ledger, books, rulebook, order.as_of, order.settings)
+
+
+def put_in_order(
+    cases: pl.DataFrame, figures: Told, order: Order
+) -> tuple[pl.DataFrame, list[str]]:
+    """Return the list in order of work, and the cases drawn into it."""
+    books = figures.books
+    placed = in_order(books.cases, books.findings, figures.rulebook, order.settings, order.as_of)
+    drawn = placed.filter(pl.col("place") == "drawn")["case_id"].to_list()
+    return ranked_rows(cases, placed, order.lang), drawn

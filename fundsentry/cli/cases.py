@@ -195,14 +195,23 @@ def export(
     out: Annotated[Path, typer.Option("--out", help="Folder for the files.")],
     ledger: Address = None,
     config: Config = None,
+    as_of: Day = None,
     lang: Language = None,
 ) -> None:
     """Write the open cases per township or village, CSV and XLSX, with columns for what is found on the spot."""
     from flows.export import export as hand_out
 
-    here = office(ledger, config, lang)
+    here = office(ledger, config, lang, as_of)
     with open_ledger(here.ledger) as opened:
-        written = hand_out(opened, load_rulebook(), split.value, out, here.lang)
+        written = hand_out(
+            opened,
+            load_rulebook(),
+            split.value,
+            out,
+            here.lang,
+            settings=here.settings,
+            as_of=here.as_of,
+        )
     for file in written:
         typer.echo(file)
 

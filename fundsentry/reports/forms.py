@@ -34,6 +34,7 @@ _SPOT_HINTS = {
     },
 }
 
-AUDITORS_FORM = Form(AUDITORS_COLUMNS, _HINTS)
+AUDITORS_FORM = Form(AUDITORS_COLUMNS, _HINTS, notes={"rank": "place"})
+"""The list itself: why a case stands where it stands is told on its rank."""
 TOWNSHIP_FORM = Form((*VILLAGE_COLUMNS, *AUDITORS_COLUMNS), _HINTS | _SPOT_HINTS)
 VILLAGE_FORM = Form((*VILLAGE_COLUMNS, CASES["remark"]), _SPOT_HINTS, by_hand=True)

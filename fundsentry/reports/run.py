@@ -43,6 +43,7 @@ def run_report(
     booked: Any,
     sources: Sequence[Mapping[str, Any]] = (),
     warnings: Sequence[Mapping[str, Any]] = (),
+    drawn: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the contents of run.json. Only times and memory differ between equal nights."""
     return {
@@ -58,6 +59,7 @@ def run_report(
         **account,
         "sources": list(sources),
         "more_rows_than_expected": list(warnings),
+        "cases_drawn_at_random": list(drawn),
         "steps": [
             {"step": step.name, "seconds": round(step.seconds, 3), "peak_mib": step.peak_mib}
             for step in steps

@@ -67,11 +67,13 @@ _WRONG = {
 class Form:
     """What people fill in: columns, and for some a hint that shows when a cell of theirs is chosen.
 
+    notes: columns with a note on each cell, and the column of the rows whose text it is, if they have it.
     One that is filled in by hand is printed one page wide on A4.
     """
 
     fill_in: Sequence[Column]
     hints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
     by_hand: bool = False
 
 
@@ -88,6 +90,9 @@ def write_workbook(rows: pl.DataFrame, table: Table, form: Form, file: Path, lan
         _set_heights(sheet, table, shown)
         for place, column in enumerate(table.columns):
             _fill(workbook, sheet, place, column, rows[column.name], shown.to_series(place))
+            noted = form.notes.get(column.name)
+            if noted in rows.columns:
+                _note(sheet, place, rows[noted])
         for place, column in enumerate(table.columns):
             if column in form.fill_in and len(rows):
                 _check_entries(sheet, place, len(rows), table, column, form, lang)
@@ -166,6 +171,12 @@ def _fill(
             sheet.write_number(row, place, _number(column, value), number)
         else:
             sheet.write_string(row, place, shown, text)
+
+
+def _note(sheet: Any, place: int, texts: pl.Series) -> None:
+    """Put a note on each cell of a column, wide enough for a few words."""
+    for row, text in enumerate(texts, start=1):
+        sheet.write_comment(row, place, text, {"x_scale": 2.0, "y_scale": 1.2, "author": ""})
 
 
 def _cells(values: pl.Series, texts: pl.Series) -> Iterable[tuple[int, Any, str]]:

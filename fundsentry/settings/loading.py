@@ -27,6 +27,7 @@ from fundsentry.settings.office import (
     Schedule,
     Settings,
     Terms,
+    WorkOrder,
 )
 from fundsentry.settings.tables import SourceEntry, TableEntry
 from fundsentry.settings.vocabulary import Problem, Vocabulary
@@ -43,6 +44,7 @@ PARTS: tuple[type[BaseModel], ...] = (
     Amounts,
     Terms,
     Model,
+    WorkOrder,
     Letterhead,
     OverrideEntry,
 )

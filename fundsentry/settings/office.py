@@ -71,6 +71,35 @@ class Model(Part):
     drift_bound: Annotated[float, Field(gt=0)] = 0.25
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class WorkOrder(Part):
+    """The order in which cases are worked on, see [order.md](order.md).
+
+    random_share: part of the capacity that is drawn from low-ranked cases, so that precision is known everywhere.
+    deadline_share: part of the capacity for which deadlines go before amounts.
+    due_soon_days: a deadline counts from so many days before.
+    floor: so many yuan every case counts for, whatever its amount.
+    age_gain: what 30 days of waiting add to what a case counts for; 0.05 is five in a hundred.
+    age_gain_at_most: the most that waiting adds.
+    model_gain: what a score of 1 adds to the cases of a person whom the model names.
+    prior_recoverable, prior_potential: the part of what a rule finds that is taken for true before any verdict.
+    prior_weight: so many verdicts that belief is worth.
+    """
+
+    random_share: Share = 0.05
+    deadline_share: Share = 0.5
+    due_soon_days: Annotated[int, Field(ge=0, le=365)] = 7
+    floor: Yuan = Decimal("100.00")
+    age_gain: Share = 0.05
+    age_gain_at_most: Annotated[float, Field(ge=0, le=10)] = 0.5
+    model_gain: Share = 0.25
+    prior_recoverable: Share = 0.9
+    prior_potential: Share = 0.3
+    prior_weight: Annotated[int, Field(ge=0, le=10_000)] = 10
+
+
 class OverrideEntry(Part):
     """A number of a rule that the office sets for its county; the reason appears in run.json.
 
@@ -125,6 +154,7 @@ class Settings(Part):
     amounts: Amounts = Amounts()
     working_days: Terms = Terms()
     model: Model = Model()
+    order: WorkOrder = WorkOrder()
     office: Letterhead = Letterhead()
     override: tuple[OverrideEntry, ...] = ()
     database: dict[Name, DatabaseEntry] = Field(default_factory=dict)

@@ -25,6 +25,7 @@ from fundsentry.settings.office import (
     Schedule,
     Settings,
     Terms,
+    WorkOrder,
 )
 from fundsentry.settings.tables import Expected, SourceEntry, TableEntry
 
@@ -39,10 +40,19 @@ HEADERS: dict[type[BaseModel], str] = {
     Amounts: "[amounts]",
     Terms: "[working_days]",
     Model: "[model]",
+    WorkOrder: "[order]",
     Letterhead: "[office]",
     OverrideEntry: "[[override]]",
 }
-ALONE = {"schedule", "keep", "amounts", "working_days", "model", "office", "override"} | {
+ALONE = {
+    "schedule",
+    "keep",
+    "amounts",
+    "working_days",
+    "model",
+    "order",
+    "office",
+    "override",
     "database",
     "table",
 }

@@ -1,0 +1,88 @@
+"""How often a rule was right so far: the share of what it said that verdicts confirmed, with a prior."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+SCALE = 10_000
+"""Shares are counted in ten-thousandths, so that their sums are exact in any order."""
+DECIDED = ("confirmed", "partly_confirmed", "dismissed")
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What is believed of a rule before its first verdict.
+
+    recoverable, potential: the share that will be confirmed (0–1). weight: so many verdicts the belief is worth.
+    """
+
+    recoverable: float = 0.9
+    potential: float = 0.3
+    weight: int = 10
+
+
+def verdicts_of(cases: pl.DataFrame, findings: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return what verdicts up to a day confirmed of what was found, one row per decided case.
+
+    case_id, rule, certainty, share (ten-thousandths). `cases` and `findings` are those of the ledger; the day
+    itself is included. Of findings that came after the verdict nothing is known. A case without an amount was right
+    or not.
+    """
+    decided = cases.filter(pl.col("verdict").is_in(DECIDED), pl.col("decided_on") <= as_of)
+    spoken = findings.filter(
+        pl.col("confirmed_fen").is_not_null(), pl.col("certainty") != "excluded"
+    )
+    sums = spoken.group_by("case_id").agg(
+        certainty_of(), pl.col("undue_fen").sum(), found_fen=pl.col("confirmed_fen").sum()
+    )
+    share = pl.min_horizontal(pl.col("found_fen") * SCALE // pl.col("undue_fen"), SCALE)
+    return decided.join(sums, on="case_id").select(
+        "case_id",
+        "rule",
+        "certainty",
+        share=pl.when(pl.col("verdict") == "dismissed")
+        .then(0)
+        .when(pl.col("undue_fen") == 0)
+        .then(SCALE)
+        .otherwise(share)
+        .cast(pl.Int64),
+    )
+
+
+def certainty_of() -> pl.Expr:
+    """Return the certainty of a case from those of its findings: the surest."""
+    surest = (pl.col("certainty") == "recoverable").any()
+    return (
+        pl.when(surest)
+        .then(pl.lit("recoverable"))
+        .otherwise(pl.lit("potential"))
+        .alias("certainty")
+    )
+
+
+def precision_of(verdicts: pl.DataFrame, rules: list[str], prior: Prior) -> pl.DataFrame:
+    """Return one row per rule and certainty: rule, certainty, decided (verdicts), precision (0–1).
+
+    The mean of a beta distribution: the prior counts as `weight` verdicts of its share.
+    """
+    every = pl.DataFrame({"rule": sorted(rules)}, schema={"rule": pl.String}).join(
+        pl.DataFrame({"certainty": ["recoverable", "potential"]}), how="cross"
+    )
+    sums = verdicts.group_by("rule", "certainty").agg(decided=pl.len(), share=pl.col("share").sum())
+    believed = pl.col("certainty").replace_strict(
+        {"recoverable": prior.recoverable, "potential": prior.potential}, return_dtype=pl.Float64
+    )
+    said = pl.col("share") / SCALE + believed * prior.weight
+    return (
+        every.join(sums, on=["rule", "certainty"], how="left", maintain_order="left")
+        .with_columns(pl.col("decided", "share").fill_null(0))
+        .select(
+            "rule",
+            "certainty",
+            pl.col("decided").cast(pl.Int64),
+            precision=pl.when(pl.col("decided") + prior.weight > 0)
+            .then(said / (pl.col("decided") + prior.weight))
+            .otherwise(believed),
+        )
+    )
