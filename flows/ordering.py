@@ -30,8 +30,12 @@ def in_order(
 
 def ranked_rows(rows: pl.DataFrame, order: pl.DataFrame, lang: str) -> pl.DataFrame:
     """Return rows of the list in order of work, with `rank` and a few words why each stands there (`place`)."""
-    told = order.select("case_id", "rank", told_places(order, lang).alias("place"))
-    return rows.join(told, on="case_id").sort("rank")
+    return rows.join(places(order, lang), on="case_id").sort("rank")
+
+
+def places(order: pl.DataFrame, lang: str) -> pl.DataFrame:
+    """Return the rank of every case of the order of work, and why it has it: case_id, rank, place."""
+    return order.select("case_id", "rank", told_places(order, lang).alias("place"))
 
 
 def weights_of(settings: Settings) -> Weights:

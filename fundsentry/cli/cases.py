@@ -1,10 +1,10 @@
 """`fundsentry cases`: the list, one case, its papers, and what a person does to it besides verdicts and money."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import polars as pl
 import typer
@@ -15,6 +15,7 @@ from fundsentry.cli.terminal import Terminal
 from fundsentry.errors import LedgerError
 from fundsentry.ledger import Ledger, acts, open_ledger
 from fundsentry.ledger.docket import Docket
+from fundsentry.ledger.reading import rested_on
 from fundsentry.ledger.states import NOT_LISTED
 from fundsentry.ledger.verdicts import Refusal
 from fundsentry.reports.answers import PROVISIONAL, answer
@@ -68,24 +69,35 @@ def list_cases(
     as_of: Day = None,
     lang: Language = None,
 ) -> None:
-    """List cases: open ones unless a state is named, those due first on top; and what is to be given back."""
+    """List cases: open ones in order of work, others those due first on top; and what is to be given back."""
     from fundsentry.reports import case_lists
 
     here = office(ledger, config, lang, as_of)
     with open_ledger(here.ledger) as opened:
         every = opened.all_cases()
         cases = every.filter(_listed(state))
-        findings = opened.findings(cases)
+        findings = opened.all_findings()
         dues = opened.instalments_due(here.as_of) if overdue else []
     if overdue:
         late = pl.col("case_id").is_in([one.case_id for one in dues])
         cases = cases.filter((pl.col("due_on") < here.as_of) | late)
-    _print(case_lists.case_list(cases, findings, load_rulebook(), _days(here), here.lang, lines))
+    order = None if overdue or state else _order(here, every, findings)
+    rests = rested_on(findings)
+    rulebook = load_rulebook()
+    _print(case_lists.case_list(cases, rests, rulebook, _days(here), here.lang, lines, order))
     if dues:
         _print(case_lists.overdue_instalments(dues, here.lang))
     overpaid = case_lists.to_give_back(every, here.lang)
     if overpaid is not None:
         _print(overpaid)
+
+
+def _order(here: Office, cases: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
+    """Return the rank of every open case, and why it has it: case_id, rank, place."""
+    from flows.ordering import in_order, places
+
+    order = in_order(cases, findings, load_rulebook(), here.settings, here.as_of)
+    return places(order, here.lang)
 
 
 def _listed(state: State | None) -> pl.Expr:
@@ -122,8 +134,18 @@ def show(
             opened.events_of(_id(case)),
             [one.text for one in doubts],
             opened.instalments_of(row),
+            _place(here, opened, row),
         )
     _print(case_page(known, load_rulebook(), _days(here), here.lang))
+
+
+def _place(here: Office, opened: Ledger, case: Mapping[str, Any]) -> tuple[int, str] | None:
+    """Return the rank of a case and why it has it; none where it is not listed."""
+    if case["state"] in NOT_LISTED:
+        return None
+    order = _order(here, opened.all_cases(), opened.all_findings())
+    rank, place = order.filter(case_id=case["case_id"]).select("rank", "place").row(0)
+    return rank, place
 
 
 @app.command(

@@ -28,28 +28,38 @@ def case_list(
     days: Days,
     lang: str,
     lines: int,
+    order: pl.DataFrame | None = None,
 ) -> RenderableType:
-    """Return a table of so many cases, those due first on top, and how many more there are."""
+    """Return a table of so many cases, those due first on top, and how many more there are.
+
+    With an order of work (case_id, rank, place) in that order, and why each case stands where it stands.
+    """
     if cases.is_empty():
         return Text(word("none", lang))
     sums = findings.group_by("case_id").agg(pl.col("undue_fen", "claimed_fen").sum())
     rows = cases.join(sums, on="case_id", how="left").sort("due_on", "case_id", nulls_last=True)
+    if order is not None:
+        rows = rows.join(order, on="case_id").sort("rank")
     grid = Grid(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    if order is not None:
+        grid.add_column(word("rank", lang), justify="right", no_wrap=True)
     grid.add_column(word("case", lang), no_wrap=True)
     grid.add_column(word("rule", lang), overflow="fold")
     grid.add_column(word("state", lang), no_wrap=True)
     for name in ("claimed", "outstanding"):
         grid.add_column(word(name, lang), justify="right", no_wrap=True)
-    grid.add_column(word("due", lang), min_width=10)
+    grid.add_column(word("due", lang), min_width=15 if lang == "zh" else 10)
     for row in rows.head(lines).iter_rows(named=True):
-        grid.add_row(
+        title = title_of(rulebook, row["rule"], lang)
+        cells = (
             row["case_id"],
-            title_of(rulebook, row["rule"], lang),
+            title if order is None else Text.assemble(title, "\n", (row["place"], "dim")),
             state_word(row["state"], lang),
             yuan(row["claimed_fen"] or 0),
             yuan(outstanding(row)),
             due_text(row["due_on"], days, lang),
         )
+        grid.add_row(*(cells if order is None else (str(row["rank"]), *cells)))
     more = len(rows) - lines
     return Group(grid, Text(word("more", lang).format(more))) if more > 0 else grid
 

@@ -42,6 +42,8 @@ _WORDS = {
     "given_back": ("given back", "退还本人"),
     "masked": ("(name in the list)", "（姓名见台账）"),
     "left_out": ("(see the list)", "（见台账）"),
+    "rank": ("Rank", "名次"),
+    "ranked": ("Rank {}: {}", "名次 {}：{}"),
     "none": ("No cases.", "没有问题。"),
     "history": ("What happened", "办理记录"),
     "number": ("No.", "序号"),
@@ -142,13 +144,17 @@ def due_text(day: date | None, days: Days, lang: str) -> Text:
 
 @dataclass(frozen=True)
 class Known:
-    """What the ledger knows of a case: its row, live findings, events; what does not fit; instalments not paid."""
+    """What the ledger knows of a case: its row, live findings, events; what does not fit; instalments not paid.
+
+    place: its rank in the order of work and why it has it; none where it is not listed.
+    """
 
     case: Mapping[str, Any]
     findings: pl.DataFrame
     events: pl.DataFrame
     contradictions: Sequence[str]
     instalments: Sequence[Any]
+    place: tuple[int, str] | None = None
 
 
 def case_page(known: Known, rulebook: Rulebook, days: Days, lang: str) -> RenderableType:
@@ -158,6 +164,8 @@ def case_page(known: Known, rulebook: Rulebook, days: Days, lang: str) -> Render
         Text.assemble((case["case_id"], "bold"), " ", title_of(rulebook, case["rule"], lang)),
         Text.assemble(state_word(case["state"], lang), "  ", due_text(case["due_on"], days, lang)),
     ]
+    if known.place is not None:
+        parts.append(Text(word("ranked", lang).format(*known.place)))
     if case["state"] == "notified":
         parts.append(Text(word("awaiting", lang).format(case["notified_on"])))
     parts.append(_money(case, findings, lang))

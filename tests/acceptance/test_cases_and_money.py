@@ -24,6 +24,20 @@ def test_cases_are_listed_with_what_is_outstanding_and_by_when(clerk, ann, bob):
     assert "2026-11-19" in listed
 
 
+def test_the_list_and_the_case_say_why_it_stands_where_it_stands(clerk, ann, bob):
+    notice = "decided, the notice is to be sent; 360.00 yuan outstanding"
+    assert " ".join(clerk("cases", "show", ann).split()).count(f"Rank 2: {notice}") == 1
+    listed = clerk("cases", "list", lang="zh")
+    assert listed.index(bob) < listed.index(ann)
+    assert "已核定" in listed
+    assert "Rank" not in clerk("cases", "list", "--state", "confirmed")
+
+
+def test_a_case_that_is_not_listed_has_no_rank(clerk, bob):
+    clerk("recover", bob, "--kind", "repayment", "--amount", "9541.50", "--by", "李伟")
+    assert "Rank" not in clerk("cases", "show", bob)
+
+
 def test_a_long_list_says_how_many_more_there_are(clerk, ann, bob):
     listed = clerk("cases", "list", "--lines", 1)
     assert (ann in listed) + (bob in listed) == 1
