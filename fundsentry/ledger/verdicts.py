@@ -108,6 +108,7 @@ def decide(docket: Docket, verdict: Verdict, actor: Actor, policy: Policy) -> Ou
     if refusal is not None:
         return refusal
     amount, refusal = _amount(scope, verdict)
+    refusal = refusal or _less_than_another(case, scope, amount, verdict)
     refusal = refusal or _needs_second(docket, case, scope, amount, verdict, policy)
     if refusal is not None:
         return refusal
@@ -205,6 +206,18 @@ def _amount(scope: Sequence[Mapping[str, Any]], verdict: Verdict) -> tuple[int, 
     if amount > undue:
         return 0, Refusal("amount_above_undue", {"undue": undue})
     return amount, None
+
+
+def _less_than_another(
+    case: Mapping[str, Any], scope: Sequence[Mapping[str, Any]], amount: int, verdict: Verdict
+) -> Refusal | None:
+    """Let nobody take away from another's verdict while adding to it what is new."""
+    if case["state"] not in _DECIDED or case["decided_by"] == verdict.auditor:
+        return None
+    stands = sum(min(finding["confirmed_fen"] or 0, finding["undue_fen"]) for finding in scope)
+    if amount >= stands:
+        return None
+    return Refusal("less_than_another", {"by": case["decided_by"], "stands": stands})
 
 
 def _needs_second(

@@ -9,7 +9,7 @@ from schemas.outputs.cases import STATES, VERDICTS, VILLAGE_CASES
 from schemas.written import yuan
 
 _OFFICE_CLOCK = ZoneInfo("Asia/Shanghai")
-_FEN = frozenset({"undue", "above", "outstanding", "overpaid", "allowed", "left"})
+_FEN = frozenset({"stands", "undue", "above", "outstanding", "overpaid", "allowed", "left"})
 
 # Beside a due day that lies beyond the announced holidays.
 PROVISIONAL = {
@@ -81,6 +81,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "amount_not_positive": (
         "the amount is not above zero; expected an amount above zero; correct it or dismiss the case",
         "金额不大于零；应大于零；请更正，或作排除",
+    ),
+    "less_than_another": (
+        "{by} confirmed more ({stands} yuan of it stand); expected at least that, with what is new added to it; "
+        "give the sum of both, talk to them, or note an appeal",
+        "{by}已核定的金额更高（其中 {stands} 元仍成立）；应不低于该金额并加上新增部分；"
+        "请填写两者合计，或与其联系，或登记申诉",
     ),
     "amount_above_undue": (
         "the amount is above what was not owed ({undue} yuan); expected at most that; correct it",

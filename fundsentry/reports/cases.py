@@ -5,6 +5,7 @@ import polars as pl
 from fundsentry.reports.sentences import because, law
 from rules import Rulebook
 from schemas import OUTPUTS
+from schemas.outputs.cases import AUDITORS_COLUMNS
 from schemas.values import dtype_of
 from schemas.written import yuan_text
 
@@ -67,6 +68,9 @@ def case_rows(
         related_cases=_related(),
         run_id=pl.lit(run_id),
     ).unnest("texts")
+    # The ledger knows verdicts under the same names. In a list the auditor's columns are empty: what stood
+    # there would come back as a new verdict from whoever hands the list in.
+    rows = rows.drop((column.name for column in AUDITORS_COLUMNS), strict=False)
     return rows.with_columns(
         pl.lit(None, dtype=dtype_of(column)).alias(column.name)
         for column in OUTPUTS["cases"].columns

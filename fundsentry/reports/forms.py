@@ -18,7 +18,7 @@ _HINTS = {
         "list itself is wrong: a correction slip is written.",
     },
     "exclude_until": {
-        "zh": "随“排除”填写：此日之前不再列出。",
+        "zh": "随“排除”填写：此日（含当日）以前不再列出。",
         "en": "With dismissed: not listed again until the end of that day.",
     },
 }

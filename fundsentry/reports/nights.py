@@ -43,7 +43,7 @@ def show_night(staging: Path, folder: Path, name: str, keep: int) -> tuple[Path,
     staging.rename(place)
     for shown in names:
         _link(folder, shown)
-    _point(folder / CURRENT, f"{NIGHTS}/{place.name}")
+    _link_to_night(folder / CURRENT, f"{NIGHTS}/{place.name}")
     _to_disk(folder)
     _remove_stale_links(folder)
     _remove_old(folder / NIGHTS, place, name, keep)
@@ -59,10 +59,13 @@ def _free(nights: Path, name: str) -> Path:
 def _link(folder: Path, name: str) -> None:
     """Make a file's link, which shows nothing before a night is shown; what a person saved there is set aside."""
     link, target = folder / name, f"{CURRENT}/{name}"
-    if link.is_symlink():
-        if link.readlink() == Path(target):
-            return
-    elif link.exists():
+    if not link.is_symlink() or link.readlink() != Path(target):
+        _link_to_night(link, target)
+
+
+def _link_to_night(link: Path, target: str) -> None:
+    """Point a link to a night; where a copy of the folder made files of the links, they are set aside."""
+    if link.exists() and not link.is_symlink():
         link.rename(_aside(link))
     _point(link, target)
 

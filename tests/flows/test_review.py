@@ -10,6 +10,7 @@ import pytest
 
 from fundsentry.errors import FundsentryError
 from fundsentry.ledger import acts, open_ledger
+from schemas.returned import FILLED_IN
 from tests.support.handed_in import DAY, FORMS, LI, POLICY, Listed, contents, take_back
 from tests.support.office import Office
 
@@ -472,6 +473,36 @@ def test_nobody_else_takes_a_verdict_back(office, listed):
     new = Listed(office.out).fill(fay, verdict="排除", verdict_reason="不同意")
     ((_, said),) = take_back(office.url, new.save(), by="张三").refused
     assert "李伟 decided this case" in said
+
+
+@pytest.mark.parametrize("form", ["cases.csv", "cases.xlsx"])
+def test_a_list_after_verdicts_asks_for_new_ones_and_untouched_changes_nothing(
+    office, listed, form
+):
+    listed.fill(case_of(office, "fay"), verdict="属实", root_cause="信息", remark="已谈话")
+    listed.fill(case_of(office, "eve"), verdict="待查")
+    take_back(office.url, listed.save())
+    office.deliver(payouts=MORE).screen(DAY, lang="zh")
+    assert {row[name] for row in Listed(office.out).rows for name in FILLED_IN if name in row} == {
+        ""
+    }
+    before = contents(office.url)
+    done = take_back(office.url, office.out / form, by="张三")
+    assert (done.applied, done.unchanged, done.refused) == ((), (), ())
+    assert all(now.equals(then) for now, then in zip(contents(office.url), before, strict=True))
+
+
+def test_another_adds_what_is_new_to_a_verdict_and_takes_nothing_from_it(office, listed):
+    fay = case_of(office, "fay")
+    take_back(office.url, listed.fill(fay, verdict="属实").save())
+    office.deliver(payouts=MORE).screen(DAY, lang="zh")
+    new = Listed(office.out).fill(fay, verdict="部分属实", verdict_reason="x", confirmed_amount=700)
+    ((_, said),) = take_back(office.url, new.save(), by="张三").refused
+    assert "李伟 confirmed more (1408.00 yuan" in said
+    assert of(office, "fay")["confirmed_fen"] == 140800
+    new.fill(fay, verdict="属实", confirmed_amount=2112)
+    assert len(take_back(office.url, new.save(), by="张三").applied) == 1
+    assert of(office, "fay")["confirmed_fen"] == 211200
 
 
 def test_an_appeal_reopens_and_is_decided_by_anybody(office, listed):

@@ -1,10 +1,9 @@
 import os
+import shutil
 import stat
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 from fundsentry.reports.nights import show_night, staged_night
 
@@ -145,8 +144,16 @@ def test_a_reader_sees_one_night_whole_however_often_they_change(tmp_path):
     assert {(tmp_path / name).read_text() for name in NAMES} == {"night-last"}
 
 
-def test_something_else_of_the_name_of_the_link_is_left_alone(tmp_path):
+def test_something_else_of_the_name_of_the_link_is_set_aside(tmp_path):
     (tmp_path / "current").mkdir()
-    with pytest.raises(IsADirectoryError):
-        show(tmp_path, "2026-10-31-aa")
-    assert (tmp_path / "current").is_dir()
+    (tmp_path / "current" / "own.txt").write_text("mine")
+    show(tmp_path, "2026-10-31-aa")
+    assert (tmp_path / "current.saved-1" / "own.txt").read_text() == "mine"
+    assert (tmp_path / "cases.csv").read_text() == "2026-10-31-aa"
+
+
+def test_a_copy_that_made_files_of_the_links_takes_the_next_night(tmp_path):
+    show(tmp_path / "old", "2026-10-30-aa")
+    shutil.copytree(tmp_path / "old", tmp_path / "new")
+    show(tmp_path / "new", "2026-10-31-bb")
+    assert {(tmp_path / "new" / name).read_text() for name in NAMES} == {"2026-10-31-bb"}
