@@ -18,6 +18,7 @@ from detectors.unusual import Unusual
 from flows.claiming import claim_findings, dues_of_leads
 from flows.figures import books_of, told_by
 from flows.inputs import open_inputs
+from flows.logbook import night_log
 from flows.modelling import look_for_unusual
 from flows.ordering import in_order, ranked_rows
 from flows.told import told
@@ -31,6 +32,7 @@ from fundsentry.reports.model import model_rows
 from fundsentry.reports.page.told import Told
 from fundsentry.reports.publish import Outputs, publish
 from fundsentry.reports.run import StepTaken, account_of, peak_mib, run_report
+from fundsentry.reports.screen import summary
 from fundsentry.reports.spot import reports_from_the_spot
 from fundsentry.reports.totals import written
 from fundsentry.settings import Settings
@@ -99,7 +101,20 @@ def plainly(name: str, step: Callable[[], T]) -> T:
 
 
 def screen(order: Order, do: Do[Any] = plainly) -> Screened:
-    """Return a whole night; `do` is how each step is done: plainly, with a progress display, as a task.
+    """Return a whole night, and keep a log of it; `do` is how each step is done: plainly, shown, as a task.
+
+    Raises:
+        FundsentryError: see `take_steps`.
+    """
+    keep = order.settings.keep.nights
+    with night_log(order.out, order.as_of, order.lang, keep) as log:
+        night = take_steps(order, log.following(do))
+        log.show(summary(night))
+    return night
+
+
+def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
+    """Return a whole night.
 
     Raises:
         FundsentryError: where a setting, a rule, a file, the ledger or the output folder stops the night.

@@ -1,9 +1,11 @@
 """What holds for all tests, and one PostgreSQL server for those that need it."""
 
 import os
+import uuid
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import create_engine, text
 
 from tests.support import postgres
 
@@ -21,3 +23,20 @@ def postgres_socket():
         pytest.skip(reason)
     with postgres.server(programs) as socket:
         yield socket
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    """The address of an empty ledger, in both databases."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'ledger.db'}"
+        return
+    socket = request.getfixturevalue("postgres_socket")
+    name = f"ledger_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(
+        f"postgresql+psycopg://postgres@/postgres?host={socket}", isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    yield f"postgresql+psycopg://postgres@/{name}?host={socket}"

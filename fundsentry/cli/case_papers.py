@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from fundsentry.cli.night import Lang, day
 from fundsentry.cli.options import Address, Config, Day, Language, Office, office
+from fundsentry.cli.terminal import Terminal
 from fundsentry.errors import LedgerError, OutputError, SettingsError
 from fundsentry.ledger import Ledger, acts, open_ledger
 from fundsentry.reports.answers import PROVISIONAL, answer
@@ -79,7 +79,7 @@ def months(
             f"{case_id}: rests on no payment, only on a lead; expected a case of payments; see `fundsentry cases show`"
         )
     if out is None:
-        Console().print(months_page(table, here.lang))
+        Terminal().print(months_page(table, here.lang))
         return
     write = write_months_document if suffix == ".docx" else write_months
     _say("written", here.lang, case_id, write(table, out, here.lang))
@@ -185,7 +185,7 @@ def _sent(here: Office, ledger: Ledger, case_id: str, sent_on: str, by: str) -> 
     is_provisional = here.settings.calendar.is_provisional(due)
     facts = {"case": case_id, "on": on_day, "due": due}
     facts["provisional"] = PROVISIONAL[here.lang] if is_provisional else ""
-    _console().print(_WORDS["sent"][here.lang == "zh"].format(**facts))
+    Terminal().say(_WORDS["sent"][here.lang == "zh"].format(**facts))
 
 
 def template(
@@ -199,12 +199,8 @@ def template(
 
     with whole_file(out) as file:
         file.write_bytes(own_template(paper.value, lang.value).read_bytes())
-    _console().print(str(out))
+    Terminal().say(str(out))
 
 
 def _say(key: str, lang: str, *facts: object) -> None:
-    _console().print(_WORDS[key][lang == "zh"].format(*facts))
-
-
-def _console() -> Console:
-    return Console(soft_wrap=True, highlight=False, markup=False)
+    Terminal().say(_WORDS[key][lang == "zh"].format(*facts))

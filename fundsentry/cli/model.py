@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from fundsentry.cli.options import Address, Config, Day, Language, office
+from fundsentry.cli.terminal import Terminal
 from fundsentry.settings import load_settings
 
 app = typer.Typer(help="The model: fit, card, evaluate.", no_args_is_help=True)
@@ -28,7 +28,7 @@ def fit(
 
     settings = load_settings(config)
     looked = fit_folder(input_folder, settings, day(as_of))
-    Console().print(card_page(looked.card, lang.value if lang else settings.language))
+    Terminal().print(card_page(looked.card, lang.value if lang else settings.language))
 
 
 @app.command(epilog="Example: fundsentry model card --ledger sqlite:///ledger.db")
@@ -40,7 +40,7 @@ def card(ledger: Address = None, config: Config = None, lang: Language = None) -
     of = office(ledger, config, lang)
     with open_ledger(of.ledger) as opened:
         last = opened.last_run()
-    Console().print(card_page(last and last["report"].get("model"), of.lang))
+    Terminal().print(card_page(last and last["report"].get("model"), of.lang))
 
 
 @app.command(epilog="Example: fundsentry model evaluate --people 3000 --seeds 11,12")

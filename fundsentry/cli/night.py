@@ -69,10 +69,14 @@ def screen(
     no_model: Annotated[
         bool, typer.Option("--no-model", help="Do not look for unusual payments.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Screen and show; write nothing, book nothing.")
+    ] = False,
 ) -> None:
     """Screen all payouts against all lists, book what is found and write the list of cases."""
     from flows.night import Order
     from flows.night import screen as screen_night
+    from flows.rehearsal import rehearse
     from flows.vocabulary import office_vocabulary
     from fundsentry.reports.screen import show
 
@@ -88,7 +92,8 @@ def screen(
         settings=settings,
         secret=office_secret(),
     )
-    night = screen_night(order, _with_progress(order.lang))
+    carry_out = rehearse if dry_run else screen_night
+    night = carry_out(order, _with_progress(order.lang))
     show(night, Terminal())
 
 

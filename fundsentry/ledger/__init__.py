@@ -3,7 +3,7 @@
 from fundsentry.ledger.booking import Booked, Night
 from fundsentry.ledger.ids import case_ids, finding_ids
 from fundsentry.ledger.lock import night_lock
-from fundsentry.ledger.store import Ledger, open_ledger, upgrade_ledger
+from fundsentry.ledger.store import Ledger, is_there, open_ledger, upgrade_ledger
 
 __all__ = [
     "Booked",
@@ -12,6 +12,7 @@ __all__ = [
     "case_ids",
     "finding_ids",
     "night_lock",
+    "is_there",
     "open_ledger",
     "upgrade_ledger",
 ]

@@ -15,7 +15,7 @@ from fundsentry.ledger import backup, booking, engines, events, reading, standin
 from fundsentry.ledger import docket as dockets
 from fundsentry.ledger import receipts as receiving
 from fundsentry.ledger import verify as verifying
-from fundsentry.ledger.address import address_of
+from fundsentry.ledger.address import address_of, file_of
 from fundsentry.ledger.docket import Actor, Docket, Policy
 from fundsentry.ledger.engines import for_writing, is_out_of_reach, make_engine, out_of_reach
 from fundsentry.ledger.frames import read_table
@@ -234,6 +234,19 @@ class Ledger:
         with for_writing(self.engine).begin() as connection:
             _wait_for_writers(connection)
             yield connection
+
+
+def is_there(url: str) -> bool:
+    """Return whether there is a ledger at an address; nothing is made where there is none.
+
+    Raises:
+        LedgerError: as `open_ledger`.
+    """
+    file = file_of(address_of(url))
+    if file is not None and not file.exists():
+        return False
+    with _connected(url) as engine, engine.connect() as connection:
+        return is_current(connection)
 
 
 @contextmanager

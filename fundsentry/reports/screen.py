@@ -72,6 +72,10 @@ _TITLES = {
     ),
     "files": ("Files", "文件"),
     "list": ("The list of cases", "问题台账"),
+    "trial": (
+        "For trial: nothing was written or booked; this is what the night would have done.",
+        "试运行：未写入文件、未登记台账；以上为实际运行将得到的结果。",
+    ),
     "cut": (
         "cases.xlsx holds the first {:,} of {:,} cases; cases.csv holds all",
         "cases.xlsx 只含前 {:,} 个问题（共 {:,} 个），全部见 cases.csv",
@@ -96,8 +100,7 @@ def summary(night: Any) -> RenderableType:
         *map(Text, told_of_sources(night.sources, lang)),
         *(Text(line, style="yellow") for line in told_of_volume(night.warnings, lang)),
         _booked(night, lang),
-        _files(night.files, lang),
-        *_cut(night.cases.height, lang),
+        *(_files(night.files, night.cases.height, lang) if night.files else _for_trial(lang)),
     ]
     return Group(*parts)
 
@@ -242,20 +245,19 @@ def _booked(night: Any, lang: str) -> RenderableType:
     return Text(word("booked", lang).format(*counts))
 
 
-def _files(files: Iterable[Path], lang: str) -> RenderableType:
+def _files(files: Iterable[Path], cases: int, lang: str) -> Iterable[RenderableType]:
+    """Name the files, the list of cases first; say so where the workbook does not hold all cases."""
     files = list(files)
-    cases = next(file for file in files if file.name == "cases.csv")
-    others = ", ".join(file.name for file in files if file != cases)
-    return Group(
-        Text.assemble(f"{word('list', lang)}: ", (str(cases), "bold")),
-        Text(f"{word('files', lang)}: {others}"),
-    )
-
-
-def _cut(cases: int, lang: str) -> Iterable[RenderableType]:
-    """Say so where the workbook does not hold all cases."""
+    first = next(file for file in files if file.name == "cases.csv")
+    others = ", ".join(file.name for file in files if file != first)
+    yield Text.assemble(f"{word('list', lang)}: ", (str(first), "bold"))
+    yield Text(f"{word('files', lang)}: {others}")
     if cases > workbooks.ROWS_AT_MOST:
         yield Text(word("cut", lang).format(workbooks.ROWS_AT_MOST, cases), style="yellow")
+
+
+def _for_trial(lang: str) -> Iterable[RenderableType]:
+    yield Text(word("trial", lang), style="yellow")
 
 
 def show(night: Any, console: Console) -> None:
