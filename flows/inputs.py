@@ -34,18 +34,27 @@ class Delivery:
 
 @dataclass
 class Inputs:
-    """All that a night reads. `configured`: whether settings, not names of files, say what belongs where."""
+    """All that a night reads.
+
+    configured: whether settings, not names of files, say what belongs where. open_anew: how all of it was opened.
+    """
 
     deliveries: list[Delivery]
     strangers: tuple[Stranger, ...] = ()
     configured: bool = False
+    open_anew: Callable[[], "Inputs"] | None = None
+    was_read: bool = False
 
     def read(self) -> list[RawFile]:
-        """Return all rows, table by table.
+        """Return all rows, table by table; after a reading that failed everything is opened anew.
 
         Raises:
             SourceError: a file or database cannot be read, or no longer.
         """
+        if self.was_read and self.open_anew is not None:
+            again = self.open_anew()
+            self.deliveries, self.strangers = again.deliveries, again.strangers
+        self.was_read = True
         files = []
         for one in self.deliveries:
             for raw in one.read():
@@ -77,6 +86,11 @@ def open_inputs(folder: Path | None, settings: Settings, as_of: date) -> Inputs:
         SourceError: a folder, file or database cannot be read; the message holds all problems.
         SchemaError: a required table or column is not there; ditto.
     """
+    open_anew = partial(_open, folder, settings, as_of)
+    return replace(open_anew(), open_anew=open_anew)
+
+
+def _open(folder: Path | None, settings: Settings, as_of: date) -> Inputs:
     if folder is not None:
         return _of_folder(folder)
     sources = settings.sources

@@ -17,7 +17,7 @@ from detectors.tables import Linked, link_tables
 from detectors.unusual import Unusual
 from flows.claiming import claim_findings, dues_of_leads
 from flows.figures import books_of, told_by
-from flows.inputs import open_inputs
+from flows.inputs import Inputs, open_inputs
 from flows.logbook import night_log
 from flows.modelling import look_for_unusual
 from flows.ordering import in_order, ranked_rows
@@ -125,7 +125,8 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
     rulebook = rulebook_of(order)
     rules = _chosen(rulebook, order.rules)
     # All headers are looked at here, before anything is written.
-    inputs = open_inputs(order.input, order.settings, order.as_of)
+    opening = partial(open_inputs, order.input, order.settings, order.as_of)
+    inputs: Inputs = do("open", opening)
     with night_lock(order.ledger_url), open_ledger(order.ledger_url) as ledger:
         step = partial(_timed, do, steps)
         files: list[RawFile] = step("read", inputs.read)

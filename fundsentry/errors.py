@@ -8,6 +8,7 @@ FundsentryError                     shown without traceback; everything else is 
   LedgerError           exit 14     the ledger
   NightRunningError     exit 15     another night holds the lock
   OutputError           exit 16     the outputs cannot be written
+  ServerError           exit 17     the Prefect server that starts the nights
 
 Messages have the form *where: what is wrong; what was expected; what to do* and never hold an id, a name
 or an account number.
@@ -60,3 +61,9 @@ class OutputError(FundsentryError):
     """The output folder cannot be written."""
 
     exit_code = 16
+
+
+class ServerError(FundsentryError):
+    """The Prefect server cannot be started, or does not answer; nights by hand need none."""
+
+    exit_code = 17

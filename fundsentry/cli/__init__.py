@@ -13,6 +13,7 @@ from fundsentry.cli import (
     recover,
     review,
     rules,
+    serve,
     sources,
     totals,
 )
@@ -33,6 +34,7 @@ app.command(epilog=init.EXAMPLE)(init.init)
 app.command(epilog=review.EXAMPLE)(review.review)
 app.command(epilog=recover.EXAMPLE)(recover.recover)
 app.command(epilog=totals.EXAMPLE)(totals.totals)
+app.command(epilog=serve.EXAMPLE)(serve.serve)
 app.add_typer(cases.app, name="cases")
 app.add_typer(rules.app, name="rules")
 app.add_typer(ledger.app, name="ledger")

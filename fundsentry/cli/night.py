@@ -30,6 +30,7 @@ class Lang(StrEnum):
 
 
 _STEPS = {
+    "open": ("looking at headers", "查看表头"),
     "read": ("reading files", "读取文件"),
     "check": ("checking rows", "校验数据"),
     "link": ("linking persons", "关联人员"),

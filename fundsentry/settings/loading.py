@@ -23,6 +23,7 @@ from fundsentry.settings.office import (
     Keep,
     Letterhead,
     Model,
+    Notify,
     OverrideEntry,
     Schedule,
     Settings,
@@ -41,6 +42,7 @@ PARTS: tuple[type[BaseModel], ...] = (
     DatabaseEntry,
     Schedule,
     Keep,
+    Notify,
     Amounts,
     Terms,
     Model,
@@ -194,6 +196,11 @@ def _addresses(settings: Settings, *, everything: bool) -> Iterator[Problem]:
             entry.address(os.environ)
         except ValueError as error:
             yield ("database", name), str(error)
+    if everything:
+        try:
+            settings.notify.password(os.environ)
+        except ValueError as error:
+            yield ("notify",), str(error)
 
 
 def _sentences(name: str, text: str, problems: list[Problem]) -> str:

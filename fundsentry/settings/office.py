@@ -1,20 +1,32 @@
 """The file as a whole, and its parts that say how the office works."""
 
 import json
+import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator, model_validator
 
-from fundsentry.settings.databases import Address, DatabaseEntry, filled
+from fundsentry.settings.databases import (
+    Address,
+    DatabaseEntry,
+    filled,
+    password_in,
+    variable,
+)
 from fundsentry.settings.part import Beside, Days, Part, Yuan
 from fundsentry.settings.tables import Name, SourceEntry, TableEntry
 from fundsentry.working_days import WorkingDays
 
 _ONE = r"(\*|\d+(-\d+)?)(/\d+)?"
 _FIELD = rf"{_ONE}(,{_ONE})*"
+# Minute, hour, day, month and weekday; Sunday is 0 or 7.
+_CLOCK = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
+# The empty one is nobody's; a line break would begin another header of the mail.
+Mailbox = Annotated[str, Field(pattern=r"^([^@\s<>,]+@[^@\s<>,]+)?$")]
 
 
 class Amounts(Part):
@@ -114,12 +126,70 @@ class OverrideEntry(Part):
 
 
 class Schedule(Part):
-    """When the night runs by itself.
+    """When the night runs by itself (`fundsentry serve`), and how patient it is.
 
     cron: minute, hour, day, month and weekday, at the office's clock (Asia/Shanghai).
+    catch_up: how many missed nights are caught up at most, the newest of them, in the order of their days.
+    retries: how often a source that fails is asked again. retry_seconds: how long is waited before each time.
+    step_minutes: how long one step of a night may take.
+    port: of this machine, for the Prefect server that is started beside the nights; reachable from here only.
+    server: address of a Prefect server that runs elsewhere, such as http://prefect:4200/api; none of one's own is
+    started then.
     """
 
     cron: Annotated[str, Field(pattern=rf"^{_FIELD}( {_FIELD}){{4}}$")] = "0 2 * * *"
+    catch_up: Annotated[int, Field(ge=0, le=366)] = 7
+    retries: Annotated[int, Field(ge=0, le=100)] = 3
+    retry_seconds: Annotated[int, Field(ge=0, le=86_400)] = 60
+    step_minutes: Annotated[int, Field(ge=1, le=1440)] = 120
+    port: Annotated[int, Field(ge=1024, le=65_535)] = 4267
+    server: Annotated[str, Field(pattern=r"^https?://[^@\s]+/api$")] | None = None
+
+    @field_validator("cron")
+    @classmethod
+    def _within_the_clock(cls, cron: str) -> str:
+        for part, (least, most) in zip(cron.split(), _CLOCK, strict=True):
+            numbers = [int(number) for number in re.findall(r"\d+", re.sub(r"/\d+", "", part))]
+            if any(not least <= number <= most for number in numbers) or "/0" in part:
+                raise ValueError(f"{part!r} is outside {least} to {most}; correct it")
+        return cron
+
+
+class Notify(Part):
+    """Who is told by mail of a night that failed; the text holds no person's data.
+
+    smtp_host: the mail server; nobody is told unless it is set. smtp_port: its port.
+    security: of the connection: starttls, tls or none. from: the sender's address. to: who is told.
+    user: name at the mail server, where it asks for one. password_env: the environment variable with the password.
+    password_file: a file with the password that its owner alone may read.
+    warnings: whether a night that ended well, but with warnings, is told too.
+    """
+
+    smtp_host: str = ""
+    smtp_port: Annotated[int, Field(ge=1, le=65_535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    sender: Mailbox = Field(default="", alias="from")
+    to: tuple[Mailbox, ...] = ()
+    user: str = ""
+    password_env: str | None = None
+    password_file: Beside | None = None
+    warnings: bool = False
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.smtp_host and not (self.sender and self.to):
+            raise ValueError("smtp_host is set; expected `from` and `to` as well; set both")
+        return self
+
+    def password(self, environment: Mapping[str, str]) -> SecretStr:
+        """Return the password at the mail server, empty where none is named.
+
+        Raises:
+            ValueError: a variable or a file is not there, or others may read it; with the sentence.
+        """
+        if self.password_env:
+            return SecretStr(variable(self.password_env, environment))
+        return SecretStr(password_in(self.password_file) if self.password_file else "")
 
 
 class Keep(Part):
@@ -151,6 +221,7 @@ class Settings(Part):
     capacity: Annotated[int, Field(ge=1)] = 200
     schedule: Schedule = Schedule()
     keep: Keep = Keep()
+    notify: Notify = Notify()
     amounts: Amounts = Amounts()
     working_days: Terms = Terms()
     model: Model = Model()
@@ -188,7 +259,7 @@ class Settings(Part):
         Of a source that is what its headers mean; what came from it is hashed by itself.
         """
         where = {"input", "output", "state", "ledger_address", "database", "table"}
-        how = {"language", "schedule", "keep", "office"}
+        how = {"language", "schedule", "notify", "keep", "office"}
         text = self.model_dump_json(exclude=where | how)
         maps = {
             name: [source.columns for source in entry.source] for name, entry in self.table.items()

@@ -21,6 +21,7 @@ from fundsentry.settings.office import (
     Keep,
     Letterhead,
     Model,
+    Notify,
     OverrideEntry,
     Schedule,
     Settings,
@@ -37,6 +38,7 @@ HEADERS: dict[type[BaseModel], str] = {
     DatabaseEntry: "[database.NAME]",
     Schedule: "[schedule]",
     Keep: "[keep]",
+    Notify: "[notify]",
     Amounts: "[amounts]",
     Terms: "[working_days]",
     Model: "[model]",
@@ -46,6 +48,7 @@ HEADERS: dict[type[BaseModel], str] = {
 }
 ALONE = {
     "schedule",
+    "notify",
     "keep",
     "amounts",
     "working_days",

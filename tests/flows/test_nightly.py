@@ -23,7 +23,7 @@ def test_the_flow_leaves_the_same_bytes_as_the_command(county, tmp_path, prefect
     from flows.nightly import night
 
     screen(Order(input=county, out=tmp_path / "plain", as_of=AS_OF))
-    told = night(input_folder=str(county), out=str(tmp_path / "flow"), as_of=AS_OF)
+    told = night(input_folder=str(county), out=str(tmp_path / "flow"), as_of=str(AS_OF))
     for name in (
         "findings.csv",
         "cases.csv",
@@ -51,7 +51,7 @@ def test_the_flow_leaves_totals_and_what_was_not_judged_to_look_at(
 
     from flows.nightly import night
 
-    night(input_folder=str(county), out=str(tmp_path / "out"), as_of=AS_OF)
+    night(input_folder=str(county), out=str(tmp_path / "out"), as_of=str(AS_OF))
     with get_client(sync_client=True) as client:
         artifacts = {one.key: one.data for one in client.read_latest_artifacts()}
     assert {"totals", "totals-by-rule", "totals-by-month", "not-judged-1"} <= artifacts.keys()

@@ -1,0 +1,91 @@
+"""How a night ended: well, with warnings, or not; in sentences without any person's data."""
+
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from flows.night import Screened
+from fundsentry.errors import FundsentryError
+from fundsentry.reports.screen import word
+from fundsentry.reports.sources import told_of_volume
+
+T = TypeVar("T")
+Kind = Literal["good", "warnings", "failed"]
+BUG = 1
+_PLACES = 6
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a night ended; `sentences` say why it is not simply good, `exit_code` is that of `fundsentry screen`."""
+
+    kind: Kind
+    sentences: tuple[str, ...] = ()
+    exit_code: int = 0
+    run_id: str = ""
+    findings: int = 0
+    cases: int = 0
+
+
+class UnforeseenError(Exception):
+    """A bug: its kind and where it came up. What it says is left out, as it may quote a cell."""
+
+
+def guarded(step: Callable[[], T]) -> T:
+    """Do a step; whatever goes wrong in it may be shown to anybody.
+
+    Raises:
+        FundsentryError: as the step; these hold no person's data.
+        UnforeseenError: in place of everything else.
+    """
+    try:
+        return step()
+    except (FundsentryError, UnforeseenError):
+        raise
+    except Exception as error:  # noqa: BLE001 - everything else is told without its text
+        told = _without_its_text(error)
+    # Raised out here, the error that it stands for does not hang on it.
+    raise UnforeseenError(told)
+
+
+def _without_its_text(error: Exception) -> str:
+    places = traceback.extract_tb(error.__traceback__)[-_PLACES:]
+    way = " < ".join(f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in places[::-1])
+    return f"{type(error).__name__} at {way}"
+
+
+def ended(night: Screened, lang: str) -> Outcome:
+    """Return how a night ended that came to its end."""
+    warnings = tuple(_warnings(night, lang))
+    return Outcome(
+        "warnings" if warnings else "good",
+        warnings,
+        run_id=night.run_id,
+        findings=night.findings.height,
+        cases=night.cases.height,
+    )
+
+
+def _warnings(night: Screened, lang: str) -> Iterator[str]:
+    yield from told_of_volume(night.warnings, lang)
+    if night.strangers:
+        names = ", ".join(one.name for one in night.strangers)
+        yield f"{word('strangers', lang)}: {names}"
+    if drifted := night.unusual.card.get("drifted"):
+        yield word("drifted", lang).format(", ".join(drifted))
+    if not night.booked.booked and night.booked.reason:
+        yield word("not_booked", lang).format(night.booked.reason)
+
+
+def failed(error: Exception) -> Outcome:
+    """Return how a night ended that an error stopped."""
+    if isinstance(error, FundsentryError):
+        return Outcome("failed", tuple(str(error).splitlines()), error.exit_code)
+    if isinstance(error, UnforeseenError):
+        return Outcome("failed", (str(error),), BUG)
+    if isinstance(error, TimeoutError):
+        told = "a step took longer than step_minutes of [schedule] allow; the night was given up; look at its source, or allow more, and run it again"
+        return Outcome("failed", (told,), BUG)
+    return Outcome("failed", (_without_its_text(error),), BUG)
