@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.handed_back import HandedBack, Report, read_back, readable
+from flows.handed_back import HandedBack, Report, case_id_of, read_back, readable
 from fundsentry.ledger import Ledger
 from fundsentry.ledger.acts import report_evidence
 from fundsentry.ledger.docket import Actor, Docket, Policy
@@ -121,7 +121,7 @@ def receive(ledger: Ledger, file: Path, actor: Actor, policy: Policy, lang: str)
             amount_fen=row["amount"],
             received_on=row["received_on"],
             kind=row["kind"],
-            case_id=row["case_id"],
+            case_id=row["case_id"] and case_id_of(row["case_id"]),
             payer_id=row["payer_id"],
             payer=row["payer"],
             reference=row["reference"],

@@ -25,6 +25,7 @@ TEMPLATE_EXAMPLE = "Example: fundsentry cases template notice --out our_notice.d
 _NOTIFIED = frozenset({"confirmed", "notified", "recovering", "closed"})
 _WORDS = {
     "written": ("{}: {}", "{}：{}"),
+    "to_check": ("{}: {}", "{}：{}"),
     "sent": (
         "{case}: notice sent on {on}, to be returned by {due}{provisional}",
         "{case}：{on} 送达，应于 {due} 前退回{provisional}",
@@ -169,6 +170,8 @@ def _draft(here: Office, ledger: Ledger, case_id: str, template: Path | None, ou
     fields = notice_fields(facts, sender, load_rulebook(), here.lang)
     chosen = template or settings.office.notice_template or own_template("notice", here.lang)
     _say("written", here.lang, case_id, write_document(chosen, fields, out))
+    for one in fields["to_check"]:
+        _say("to_check", here.lang, case_id, one)
 
 
 def _sent(here: Office, ledger: Ledger, case_id: str, sent_on: str, by: str) -> None:

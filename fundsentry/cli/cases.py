@@ -90,6 +90,9 @@ def list_cases(
     overpaid = case_lists.to_give_back(every, here.lang)
     if overpaid is not None:
         _print(overpaid)
+    changed = case_lists.to_look_at_again(every, rests, here.lang)
+    if changed is not None:
+        _print(changed)
 
 
 def _order(here: Office, cases: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:

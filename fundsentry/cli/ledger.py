@@ -5,24 +5,33 @@ from typing import Annotated
 
 import typer
 
-from fundsentry.cli.options import Address, Config, office
+from fundsentry.cli.options import Address, Config, Language, office
 from fundsentry.ledger import open_ledger, upgrade_ledger
+
+_WORDS = {
+    "ready": ("ready; head {head}", "台账可用；末尾哈希 {head}"),
+    "upgraded": ("up to date", "台账已是最新版本"),
+    "whole": ("whole; {count} events; head {head}", "台账完整；{count} 条记录；末尾哈希 {head}"),
+    "copied": ("{to}: {count} events; head {head}", "{to}：{count} 条记录；末尾哈希 {head}"),
+}
 
 app = typer.Typer(help="The ledger: init, upgrade, verify, backup.", no_args_is_help=True)
 
 
 @app.command(epilog="Example: fundsentry ledger init --ledger sqlite:///ledger.db")
-def init(ledger: Address = None, config: Config = None) -> None:
+def init(ledger: Address = None, config: Config = None, lang: Language = None) -> None:
     """Give an empty database the tables of a ledger; one that has them is left as it is."""
-    with open_ledger(office(ledger, config).ledger) as opened:
-        typer.echo(f"ready; head {opened.head_hash()}")
+    here = office(ledger, config, lang)
+    with open_ledger(here.ledger) as opened:
+        _say("ready", here.lang, head=opened.head_hash())
 
 
 @app.command(epilog="Example: fundsentry ledger upgrade --ledger sqlite:///ledger.db")
-def upgrade(ledger: Address = None, config: Config = None) -> None:
+def upgrade(ledger: Address = None, config: Config = None, lang: Language = None) -> None:
     """Bring a ledger that an older program wrote to the tables of this one; nothing in it is lost."""
-    upgrade_ledger(office(ledger, config).ledger)
-    typer.echo("up to date")
+    here = office(ledger, config, lang)
+    upgrade_ledger(here.ledger)
+    _say("upgraded", here.lang)
 
 
 @app.command(epilog="Example: fundsentry ledger verify --ledger sqlite:///ledger.db --head 1f3a…")
@@ -35,11 +44,13 @@ def verify(
     ] = None,
     ledger: Address = None,
     config: Config = None,
+    lang: Language = None,
 ) -> None:
     """Check that no event was edited, removed or inserted; with --head, that no tail was cut off."""
-    with open_ledger(office(ledger, config).ledger) as opened:
+    here = office(ledger, config, lang)
+    with open_ledger(here.ledger) as opened:
         count = opened.verify(head)
-        typer.echo(f"whole; {count} events; head {opened.head_hash()}")
+        _say("whole", here.lang, count=count, head=opened.head_hash())
 
 
 @app.command(epilog="Example: fundsentry ledger backup --ledger sqlite:///ledger.db --to backup.db")
@@ -47,9 +58,15 @@ def backup(
     to: Annotated[Path, typer.Option("--to", metavar="FILE", help="New file for the copy.")],
     ledger: Address = None,
     config: Config = None,
+    lang: Language = None,
 ) -> None:
     """Copy the ledger as it stands at this moment into a SQLite file, while others use it."""
-    with open_ledger(office(ledger, config).ledger) as opened:
+    here = office(ledger, config, lang)
+    with open_ledger(here.ledger) as opened:
         opened.back_up(to)
     with open_ledger(f"sqlite:///{to}") as copy:
-        typer.echo(f"{to}: {copy.verify()} events; head {copy.head_hash()}")
+        _say("copied", here.lang, to=to, count=copy.verify(), head=copy.head_hash())
+
+
+def _say(key: str, lang: str, **facts: object) -> None:
+    typer.echo(_WORDS[key][lang == "zh"].format(**facts))

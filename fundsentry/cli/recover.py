@@ -217,8 +217,10 @@ def _receive(here: Office, ledger: Ledger, file: Path, by: str) -> None:
         if one.overpaid_fen:
             facts = {"case": one.case_id, "overpaid": yuan(one.overpaid_fen)}
             _say(_word("overpaid", here.lang).format(**facts))
+    to = file.with_name(f"{file.stem}.refused.csv")
+    # What an earlier import left would be taken for this one's.
+    to.unlink(missing_ok=True)
     if done.refused:
-        to = file.with_name(f"{file.stem}.refused.csv")
         write_refused(done.raw.frame, done.refused, RECEIPTS, to, here.lang)
         _say(_word("refused", here.lang).format(len(done.refused), to))
 

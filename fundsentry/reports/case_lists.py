@@ -78,6 +78,32 @@ def to_give_back(cases: pl.DataFrame, lang: str) -> RenderableType | None:
     return grid
 
 
+def to_look_at_again(
+    cases: pl.DataFrame, findings: pl.DataFrame, lang: str
+) -> RenderableType | None:
+    """Return a table of cases of which more is confirmed than is still found, whatever their state; none of none.
+
+    `findings` are those that the cases rest on. No night takes a verdict back: somebody has to see it here.
+    """
+    stands = findings.group_by("case_id").agg(
+        stands=pl.min_horizontal(pl.col("confirmed_fen").fill_null(0), "undue_fen").sum()
+    )
+    rows = cases.filter(pl.col("confirmed_fen") > 0).join(stands, on="case_id", how="left")
+    rows = rows.with_columns(above=pl.col("confirmed_fen") - pl.col("stands").fill_null(0))
+    rows = rows.filter(pl.col("above") > 0).sort("case_id")
+    if rows.is_empty():
+        return None
+    grid = Grid(title=word("look_again", lang), title_justify="left", box=SIMPLE_HEAD)
+    grid.add_column(word("case", lang), no_wrap=True)
+    grid.add_column(word("state", lang), no_wrap=True)
+    for name in ("confirmed", "above"):
+        grid.add_column(word(name, lang), justify="right", no_wrap=True)
+    for row in rows.iter_rows(named=True):
+        amounts = (yuan(row["confirmed_fen"]), yuan(row["above"]))
+        grid.add_row(row["case_id"], state_word(row["state"], lang), *amounts)
+    return grid
+
+
 def overdue_instalments(dues: Sequence[Any], lang: str) -> RenderableType:
     """Return a table of instalments past their day: case_id, due_on, left_fen."""
     grid = Grid(title=word("late", lang), title_justify="left", box=SIMPLE_HEAD)

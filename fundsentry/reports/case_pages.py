@@ -37,6 +37,10 @@ _WORDS = {
     "provisional": ("provisional", "暂定"),
     "late": ("Instalments overdue", "逾期分期"),
     "to_give_back": ("Overpaid, to be given back", "多退，应退还本人"),
+    "look_again": (
+        "Confirmed, and by now more than is found: look at the verdict again, a closed case with `cases reopen`",
+        "核定后有扣回或证据变化，请复核结论（已销号的用 cases reopen）",
+    ),
     "instalments": ("Instalments not paid yet", "未付分期"),
     "contradictions": ("Contradictions and counter-evidence", "矛盾与反证"),
     "given_back": ("given back", "退还本人"),
@@ -44,7 +48,7 @@ _WORDS = {
     "left_out": ("(see the list)", "（见台账）"),
     "rank": ("Rank", "名次"),
     "ranked": ("Rank {}: {}", "名次 {}：{}"),
-    "none": ("No cases.", "没有问题。"),
+    "none": ("No such cases.", "没有符合条件的问题。"),
     "history": ("What happened", "办理记录"),
     "number": ("No.", "序号"),
     "day": ("Day", "日期"),
@@ -162,7 +166,7 @@ def case_page(known: Known, rulebook: Rulebook, days: Days, lang: str) -> Render
     case, findings = known.case, known.findings
     parts: list[RenderableType] = [
         Text.assemble((case["case_id"], "bold"), " ", title_of(rulebook, case["rule"], lang)),
-        Text.assemble(state_word(case["state"], lang), "  ", due_text(case["due_on"], days, lang)),
+        _standing(case, days, lang),
     ]
     if known.place is not None:
         parts.append(Text(word("ranked", lang).format(*known.place)))
@@ -177,6 +181,13 @@ def case_page(known: Known, rulebook: Rulebook, days: Days, lang: str) -> Render
     parts += _reasons(case, findings, rulebook, lang)
     parts.append(_history(known.events, lang))
     return Group(*parts)
+
+
+def _standing(case: Mapping[str, Any], days: Days, lang: str) -> Text:
+    state = state_word(case["state"], lang)
+    if case["due_on"] is None:
+        return Text(state)
+    return Text.assemble(state, "  ", word("due", lang), " ", due_text(case["due_on"], days, lang))
 
 
 def _instalments(instalments: Sequence[Any], days: Days, lang: str) -> Grid:

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from fundsentry.reports.capitals import in_capitals
+from fundsentry.reports.case_pages import confirmed_above
 from fundsentry.reports.contradictions import Contradiction
 from fundsentry.reports.months import Months, in_dispute, months_of
 from fundsentry.reports.months_document import REFUND, month_fields, subject_label, total_fields
@@ -25,6 +26,16 @@ _YOU = {
 }
 _SURVIVORS = {"zh": "{}（本人或者亲属）", "en": "{} (or family)"}
 _DISPUTED = {"zh": "（争议）", "en": " (in dispute)"}
+# A verdict has one amount for all months: which of them a part is of, only its author knows.
+_PARTLY = {
+    "zh": "不应发合计{}元，核定{}元；附表按月份先后分摊，请按核查结论核对所列月份和理由",
+    "en": "{} yuan were found not owed, {} confirmed; the annex fills the months from the first: see that they are "
+    "those that were meant, and the reasons theirs",
+}
+_ABOVE = {
+    "zh": "核定金额中有{}元已扣回或不再认定；请先更正核查结论",
+    "en": "{} yuan of the confirmed amount were clawed back or are not found any more; correct the verdict first",
+}
 _SPAN = {"zh": "{}至{}", "en": "{} to {}"}
 
 
@@ -60,6 +71,7 @@ def notice_fields(facts: Facts, office: Office, rulebook: Rulebook, lang: str) -
         **_whom(case, months, lang),
         **_what(confirmed, months, lang),
         **_money(case),
+        "to_check": to_check(case, facts.findings, lang),
         "because": _once(
             because(rulebook, confirmed["rule"], confirmed["facts"], confirmed["identity"], lang)
         ),
@@ -81,6 +93,20 @@ def notice_fields(facts: Facts, office: Office, rulebook: Rulebook, lang: str) -
         "contact": office.contact or _BLANK,
         "account": office.account or _BLANK,
     }
+
+
+def to_check(case: Mapping[str, Any], findings: pl.DataFrame, lang: str) -> list[str]:
+    """Return what a draft cannot know: which months a part is of, and what no longer rests on anything."""
+    told = []
+    # What nobody has decided yet is new since the verdict, and none of its months.
+    decided = findings.filter(pl.col("confirmed_fen").is_not_null())
+    undue, claimed = (int(decided[name].sum()) for name in ("undue_fen", "claimed_fen"))
+    if case["confirmed_fen"] < undue and case["confirmed_fen"] != claimed:
+        told.append(_PARTLY[lang].format(yuan(undue), yuan(case["confirmed_fen"])))
+    above = confirmed_above(case["confirmed_fen"], findings)
+    if above:
+        told.append(_ABOVE[lang].format(yuan(above)))
+    return told
 
 
 def _whom(case: Mapping[str, Any], months: Months, lang: str) -> dict[str, Any]:

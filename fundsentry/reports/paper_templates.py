@@ -22,6 +22,9 @@ NOTICE: dict[str, Sequence[Line]] = {
     "zh": (
         ("T", "社会保险待遇核查告知书"),
         ("R", "编号：{{ case_id }}"),
+        ("C", "{%p for one in to_check %}"),
+        ("L", "〔送达前请核对后删去本行：{{ one }}〕"),
+        ("C", "{%p endfor %}"),
         ("L", "{{ addressee }}（{{ subject_label }}：{{ subject_id }}）："),
         (
             "P",
@@ -30,7 +33,7 @@ NOTICE: dict[str, Sequence[Line]] = {
         ("H", "一、核查情况"),
         (
             "P",
-            "{{ period }}，我单位发放{{ benefits }}共{{ lines }}笔，合计{{ paid }}元{% if clawed_back != '0.00' %}，其中已扣回{{ clawed_back }}元{% endif %}。经核查，其中{{ undue }}元不应发放，逐月情况见附表。",
+            "{{ period }}，我单位发放{{ benefits }}共{{ lines }}笔，合计{{ paid }}元{% if clawed_back != '0.00' %}，其中已扣回{{ clawed_back }}元{% endif %}。经核查，其中{{ undue }}元不应发放，明细见附表。",
         ),
         ("H", "二、不应发放的理由"),
         ("C", "{%p for one in because %}"),
@@ -90,6 +93,9 @@ NOTICE: dict[str, Sequence[Line]] = {
     "en": (
         ("T", "Notice of a review of social-insurance benefits"),
         ("R", "Case: {{ case_id }}"),
+        ("C", "{%p for one in to_check %}"),
+        ("L", "[To be checked before it is sent; then delete this line: {{ one }}]"),
+        ("C", "{%p endfor %}"),
         ("L", "To {{ addressee }} ({{ subject_label }}: {{ subject_id }})"),
         (
             "P",

@@ -1,5 +1,6 @@
 """应退月份表 and 告知书, as a clerk has them written, on the office of test_cases_and_money."""
 
+import shutil
 import zipfile
 from datetime import date
 from stat import S_IMODE
@@ -199,6 +200,33 @@ def test_a_notice_after_money_came_names_what_is_left_and_the_plan(clerk, ann, t
     text = text_of(tmp_path / "notice.docx")
     assert "尚余299.95元（大写：贰佰玖拾玖元玖角伍分）" in text
     assert "2026年11月30日前149.98元；2026年12月30日前149.97元" in text
+
+
+def test_a_draft_of_a_part_asks_to_check_the_months_and_one_of_the_whole_does_not(
+    clerk, office, bob, tmp_path
+):
+    assert "months" not in clerk("cases", "notice", bob, "--out", tmp_path / "whole.docx")
+    with open_ledger(office.url) as ledger:
+        assert Desk(ledger).verdict(bob, "partly_confirmed", 318_050) is None
+    told = clerk("cases", "notice", bob, "--out", tmp_path / "part.docx", lang="zh")
+    hint = "不应发合计9541.50元，核定3180.50元"
+    assert hint in "".join(told.split())
+    assert hint in text_of(tmp_path / "part.docx")
+    assert "送达前请核对" not in text_of(tmp_path / "whole.docx")
+
+
+def test_a_draft_says_what_was_clawed_back_since_the_verdict(
+    clerk, office, screened, bob, tmp_path
+):
+    shutil.copytree(screened.folder / "in", office.folder / "in")
+    with (office.folder / "in" / "payouts.csv").open("a", encoding="utf-8") as file:
+        bobs = office.people.ids["@bob"]
+        file.write(
+            f"back,{bobs},李伟,employee_pension,pension,2026-04,2026-10-20,-180.50,340826101001,x\n"
+        )
+    office.screen(date(2026, 11, 5))
+    told = clerk("cases", "notice", bob, "--out", tmp_path / "notice.docx")
+    assert "180.50 yuan of the confirmed amount were clawed back" in " ".join(told.split())
 
 
 def test_a_notice_that_was_sent_makes_the_money_due_in_sixty_working_days(

@@ -1,6 +1,7 @@
 """`fundsentry cases` and `fundsentry recover`, as a clerk types them, on a small office."""
 
 import csv
+import shutil
 from datetime import date
 from stat import S_IMODE
 
@@ -51,8 +52,8 @@ def test_overdue_cases_and_instalments_are_listed(clerk, ann, bob):
     assert "Instalments overdue" in late
     assert "2026-12-30" in late
     assert "2027-01-30" not in late
-    assert clerk("cases", "list", "--overdue").strip() == "No cases."
-    assert clerk("cases", "list", "--overdue", lang="zh").strip() == "没有问题。"
+    assert clerk("cases", "list", "--overdue").strip() == "No such cases."
+    assert clerk("cases", "list", "--overdue", lang="zh").strip() == "没有符合条件的问题。"
 
 
 def test_due_days_beyond_the_announced_holidays_are_marked_provisional(clerk, bob):
@@ -109,6 +110,26 @@ def test_an_appeal_with_money_in_that_succeeds_leaves_it_to_be_given_back(clerk,
     listed = clerk("cases", "list")
     assert "Overpaid, to be given back" in listed
     assert ann in listed
+
+
+def test_what_is_not_found_any_more_after_closing_is_listed_for_a_person_to_decide(
+    clerk, office, screened, bob
+):
+    assert "look at the verdict again" not in clerk("cases", "list")
+    clerk("recover", bob, "--amount", "9541.50", "--by", "李伟")
+    shutil.copytree(screened.folder / "in", office.folder / "in")
+    office.deliver(
+        custody="""
+            record_id | person_id | name | kind | custody_from | custody_until
+            c1 | @bob | 李伟 | fixed_term | 2026-03-15 | 2026-05-14
+        """
+    ).screen(date(2026, 11, 5))
+    listed = clerk("cases", "list")
+    assert "look at the verdict again" in listed
+    (line,) = [line for line in listed.splitlines() if bob in line]
+    assert line.split() == [bob, "closed", "9541.50", "3180.50"]
+    clerk("cases", "reopen", bob, "--why", "释放日期更正", "--by", "李伟")
+    assert "under review" in clerk("cases", "list")
 
 
 @pytest.mark.parametrize(
@@ -168,10 +189,21 @@ def test_receipts_of_a_file_are_entered_and_the_refused_come_back_with_their_row
         assert Desk(ledger).state(ann) == "closed"
         head = ledger.head_hash()
     again = clerk("recover", "--import", file, "--by", "李伟", lang="zh")
+    assert refused.exists()
     assert "已登记到账 0 笔" in again
     assert "此前已登记 3 笔" in again
     with open_ledger(office.url) as ledger:
         assert ledger.head_hash() == head
+
+
+def test_an_import_without_refusals_leaves_no_file_of_them_and_reads_cases_as_typed(
+    clerk, ann, tmp_path
+):
+    file = receipts(tmp_path / "bank.csv", ["", "", f" {ann.lower()}", "1.00", "2026-12-02", "F1"])
+    assert "1 receipts refused" in clerk("recover", "--import", file, "--by", "李伟")
+    receipts(file, ["", "", f" {ann.lower()}", "1.00", "2026-11-02", "F1"])
+    assert "1 receipts entered" in clerk("recover", "--import", file, "--by", "李伟")
+    assert not file.with_name("bank.refused.csv").exists()
 
 
 def test_receipts_in_a_workbook_as_the_bank_gives_it_out(clerk, office, bob, tmp_path):

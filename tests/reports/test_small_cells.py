@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundsentry.reports.shown import concealed, concealed_alone, crossed, within_years
+from fundsentry.reports.page.columns import CASES, OUTSTANDING, rows_of
+from fundsentry.reports.shown import HIDDEN, concealed, concealed_alone, crossed, within_years
 from fundsentry.reports.small_cells import hidden
 from fundsentry.reports.totals import Figures
 
@@ -114,3 +115,24 @@ def test_what_was_waived_and_transferred_together_is_not_told_by_the_rest_of_its
 def test_of_waived_and_transferred_one_does_not_tell_the_other():
     overall = group(cases=9, confirmed=9, waived=1, transferred=4, let_off=5, outstanding=8)
     assert concealed_alone(overall) == {"waived", "transferred"}
+
+
+def test_a_balance_by_state_does_not_tell_what_one_person_was_let_off():
+    def of(people, fen):
+        names = dict.fromkeys(("cases", "confirmed", "recovered"), people) | {"outstanding": people}
+        return Figures(people, people, fen, names)
+
+    states = {
+        "confirmed": of(9, {"outstanding": 900}),
+        "recovering": of(5, {"outstanding": 350, "let_off": 50}),
+        "notified": of(4, {"outstanding": 400}),
+    }
+    states["recovering"].people["let_off"] = 1
+    overall = of(18, {"outstanding": 1650, "let_off": 50})
+    overall.people["let_off"] = 1
+    for has_total in (True, False):
+        rows = rows_of(states, (CASES, OUTSTANDING), str, overall, has_total=has_total)
+        balances = [row.cells[-1] for row in rows]
+        assert balances[1] == HIDDEN
+        assert balances[:3].count(HIDDEN) == 2  # two, so that the sum of all does not tell it
+        assert balances[3:] == ([HIDDEN] if has_total else [])

@@ -73,6 +73,18 @@ def test_the_page_of_a_ledger_without_a_night_says_so_little(tmp_path):
     assert empty.cases().is_empty()
 
 
+def test_a_night_without_payouts_writes_its_page(tmp_path):
+    office = Office(tmp_path).deliver(
+        employer_refunds="""
+        refund_id | employer_id | employer_name | year | amount  | paid_on    | prior_year_premium
+        r1        | 91A         | 甲公司        | 2024 | 1000.00 | 2024-05-01 | 100000.00
+        r2        | 91A         | 甲公司        | 2024 | 1000.00 | 2024-06-01 | 100000.00
+        """
+    )
+    office.screen()
+    assert "同年度重复返还" in (office.out / "totals.html").read_text("utf-8")
+
+
 def test_a_later_day_moves_the_figures_into_last_year(office, tmp_path):
     command = ["totals", "--ledger", office.url, "--as-of", date(2027, 1, 5).isoformat()]
     CliRunner().invoke(app, [*command, "--html", str(tmp_path / "page.html")])

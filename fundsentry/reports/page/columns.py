@@ -44,9 +44,16 @@ def rows_of(
     title: Callable[[str], Text],
     overall: Figures | None = None,
     lines: Callable[[Key], tuple[Key, ...]] = one_line,
+    *,
+    has_total: bool = True,
 ) -> list[Row]:
-    """Return a row per group, the largest in the first amount drawn as a whole bar, and a row of all."""
-    cells = concealed({code: _as_told(one, columns) for code, one in groups.items()}, lines)
+    """Return a row per group, the largest in the first amount drawn as a whole bar, and a row of all.
+
+    What is hidden of `overall` elsewhere on the page is hidden here too, and its parts do not tell it.
+    """
+    gone_of_all = set() if overall is None else set(concealed_alone(overall))
+    told = _told(columns, gone_of_all)
+    cells = concealed({code: _of(one, told) for code, one in groups.items()}, lines)
     bar = next((column.key for column in columns if column.key in {"flagged", "confirmed"}), "")
     most = max((one.fen.get(bar, 0) for one in groups.values()), default=0)
     rows = []
@@ -54,17 +61,21 @@ def rows_of(
         gone = {name for key, name in cells if key == code}
         share = 0.0 if bar in gone or not most else max(one.fen.get(bar, 0) / most, 0.0)
         rows.append(Row([title(code), *figures_cells(one, columns, gone)], share))
-    if overall is not None and rows:
-        gone = set(concealed_alone(_as_told(overall, columns)))
-        rows.append(Row([ALL, *figures_cells(overall, columns, gone)], is_total=True))
+    if overall is not None and has_total and rows:
+        rows.append(Row([ALL, *figures_cells(overall, columns, gone_of_all)], is_total=True))
     return rows
 
 
-def _as_told(one: Figures, columns: Sequence[Column]) -> Figures:
-    """Return the figures with those people only who are behind what the columns tell, or add up to."""
+def _told(columns: Sequence[Column], gone_of_all: Set[str]) -> Set[str]:
+    """Return what the columns tell, and what it adds up to."""
     told = {name for column in columns for name in _MADE_OF.get(column.key, (column.key,))}
-    if len(told & _ADD_UP) >= len(_ADD_UP) - 1:
+    if len(told & _ADD_UP) >= len(_ADD_UP) - 1 or (told & gone_of_all & _ADD_UP):
         told |= _ADD_UP
+    return told
+
+
+def _of(one: Figures, told: Set[str]) -> Figures:
+    """Return the figures with those people only who are behind what is told."""
     return replace(one, people={name: n for name, n in one.people.items() if name in told})
 
 

@@ -39,7 +39,7 @@ def leak(told: Told) -> Section:
             township=pl.col("township").first(),
             days=(pl.col("paid_on").max() - pl.col("event_on").min()).dt.total_days(),
             leaked=pl.col("claimed_fen").sum(),
-            is_running=pl.col("paid_on").max() >= pl.lit(newest, dtype=pl.Date),
+            is_running=_last_paid_since(newest),
         )
     )
     tables = [
@@ -70,6 +70,10 @@ _LEAD = Text(
     "not owed; paid meanwhile is what is recoverable of the case. Where that last payment is of the newest month of "
     "payments, the case counts as still being paid. Recoverable cases only, none that must first be looked into.",
 )
+
+
+def _last_paid_since(month: object) -> pl.Expr:
+    return pl.lit(value=False) if month is None else pl.col("paid_on").max() >= pl.lit(month)
 
 
 def _sources(findings: pl.DataFrame) -> dict[str, str]:

@@ -81,7 +81,13 @@ def open_cases(told: Told) -> Section:
                     "Open cases by age, from the day they were opened",
                 ),
                 (named(Text("账龄", "Age")), *columns),
-                rows_of(_in_order(by_age, ages), columns, ages.__getitem__),
+                rows_of(
+                    _in_order(by_age, ages),
+                    columns,
+                    ages.__getitem__,
+                    told.totals.overall,
+                    has_total=False,
+                ),
             ),
             Table(
                 Text("全部问题按状态", "All cases by state"),
