@@ -14,11 +14,12 @@ from prefect.types.entrypoint import EntrypointType
 from flows.due import days_due, last_night
 from flows.inputs import OFFICE_CLOCK
 from flows.nightly import night, nightly
+from flows.on_request import model_fit, review, totals
 from fundsentry.settings import Settings
 
 NAME = "office"
-ON_REQUEST: tuple[Flow[Any, Any], ...] = (night,)
-"""Flows without a schedule."""
+ON_REQUEST: tuple[Flow[Any, Any], ...] = (night, review, totals, model_fit)
+"""Flows without a schedule: somebody asks for them."""
 
 
 async def deployments(config: Path, settings: Settings) -> list[RunnerDeployment]:

@@ -12,10 +12,14 @@ from fundsentry.settings.office import Schedule
 
 def last_night(settings: Settings) -> date | None:
     """Return the day of the last night in the ledger; none before the first."""
-    url = settings.ledger or f"sqlite:///{settings.output / LEDGER_FILE}"
-    with open_ledger(url) as ledger:
+    with open_ledger(ledger_of(settings)) as ledger:
         last = ledger.last_run()
     return last["as_of"] if last else None
+
+
+def ledger_of(settings: Settings) -> str:
+    """Return the address of the office's ledger; a SQLite file beside the results unless it is set."""
+    return settings.ledger or f"sqlite:///{settings.output / LEDGER_FILE}"
 
 
 def days_due(schedule: Schedule, last: date | None, moment: datetime) -> list[date]:

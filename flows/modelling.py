@@ -10,7 +10,7 @@ from detectors.tables import Linked, link_tables
 from detectors.unusual import Asked, Unusual, look, not_looked
 from fundsentry.ledger import Ledger
 from fundsentry.settings import Settings
-from fundsentry.sources import read_folder
+from fundsentry.sources import RawFile, read_folder
 from rules import Rule, load_rulebook
 
 if TYPE_CHECKING:
@@ -48,7 +48,12 @@ def asked_of(settings: Settings) -> Asked:
 
 def fit_folder(folder: Path, settings: Settings, as_of: date) -> Unusual:
     """Return what the model says of a folder of tables, apart from any ledger."""
+    return fit(list(read_folder(folder)), settings, as_of)
+
+
+def fit(files: list[RawFile], settings: Settings, as_of: date) -> Unusual:
+    """Return what the model says of tables, apart from any ledger; `files` is empty after."""
     from flows.night import check
 
-    linked = link_tables(check(list(read_folder(folder)), load_rulebook(), as_of), as_of)
+    linked = link_tables(check(files, load_rulebook(), as_of), as_of)
     return look(linked.lines, linked.tables, as_of, asked_of(settings))

@@ -44,14 +44,9 @@ class Office:
     @property
     def policy(self) -> Policy:
         """What the office has set for verdicts, offsets and due days."""
-        terms, calendar = self.settings.working_days, self.settings.calendar
-        return Policy(
-            second_person_above_fen=int(self.settings.amounts.second_person_above * 100),
-            minimum_living_fen=int(self.settings.amounts.minimum_living * 100),
-            notice_due=lambda on_day: calendar.after(on_day, terms.notice).day,
-            repayment_due=lambda on_day: calendar.after(on_day, terms.repayment).day,
-            review_due=lambda on_day: calendar.after(on_day, terms.review).day,
-        )
+        from flows.handing_in import policy_of
+
+        return policy_of(self.settings)
 
 
 def office(

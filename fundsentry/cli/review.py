@@ -1,8 +1,7 @@
 """`fundsentry review`: the list of cases comes back with verdicts, row by row."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -39,17 +38,14 @@ def review(
     lang: Language = None,
 ) -> None:
     """Take back a list of cases: every row is applied, or refused with a sentence in a file of its own."""
-    from flows.review import review as take_back
-    from fundsentry.reports.corrections import write_slips
-    from fundsentry.reports.refused_rows import write_refused
-    from rules import load_rulebook
-    from schemas.returned import REVIEW
+    from flows.handing_in import hand_in
     from schemas.written import yuan
 
     here = office(ledger, config, lang, as_of)
+    folder = out or file.parent
     with open_ledger(here.ledger) as opened:
-        done = take_back(opened, file, here.actor(by), here.policy, here.lang)
-        last = opened.last_run()
+        handed_in = hand_in(opened, file, here.actor(by), here.policy, here.lang, folder)
+    done = handed_in.reviewed
     say = Terminal().say
     say(_word("applied", here.lang).format(len(done.applied)))
     for key, rows in (("unchanged", done.unchanged), ("evidence", done.told)):
@@ -59,27 +55,11 @@ def review(
         if one.new_findings:
             facts = {"case": one.verdict.case_id, "findings": one.new_findings}
             say(_word("new", here.lang).format(**facts, yuan=yuan(one.new_fen)))
-    folder = out or file.parent
-    slips = write_slips(
-        done.wrongly_listed, _files(last), load_rulebook(), folder, file.stem, here.lang
-    )
-    if slips:
-        say(_word("slips", here.lang).format(", ".join(map(str, slips))))
-    to = folder / f"{file.stem}.refused.csv"
-    # What an earlier hand-in left would be taken for this one's.
-    to.unlink(missing_ok=True)
-    if done.refused:
-        write_refused(done.raw.frame, done.refused, REVIEW, to, here.lang)
-        say(_word("refused", here.lang).format(len(done.refused), to))
+    if handed_in.slips:
+        say(_word("slips", here.lang).format(", ".join(map(str, handed_in.slips))))
+    if handed_in.refused:
+        say(_word("refused", here.lang).format(len(done.refused), handed_in.refused))
 
 
 def _word(key: str, lang: str) -> str:
     return _WORDS[key][lang == "zh"]
-
-
-def _files(last: Mapping[str, Any] | None) -> dict[str, list[str]]:
-    """Return the files of every table that the last night read."""
-    files: dict[str, list[str]] = {}
-    for one in last["report"].get("inputs", ()) if last else ():
-        files.setdefault(one["table"], []).append(one["file"])
-    return files
