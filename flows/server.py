@@ -53,10 +53,12 @@ def environment(settings: Settings) -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         "TMPDIR": str(folder / "tmp"),
     }
+    word = _word(folder)
     if settings.schedule.server is None:
-        word = _word(folder)
-        known |= {"PREFECT_API_AUTH_STRING": word, "PREFECT_SERVER_API_AUTH_STRING": word}
-    return known
+        return known | {"PREFECT_API_AUTH_STRING": word, "PREFECT_SERVER_API_AUTH_STRING": word}
+    # A server elsewhere has a word of its own, which only the environment may know.
+    word = os.environ.get("PREFECT_API_AUTH_STRING", "")
+    return known | ({"PREFECT_API_AUTH_STRING": word} if word else {})
 
 
 def _word(folder: Path) -> str:
