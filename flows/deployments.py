@@ -1,13 +1,14 @@
 """The flows as Prefect deployments: the nightly one by the clock, the others when somebody asks for them."""
 
 import asyncio
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from prefect import Flow
 from prefect.client.orchestration import get_client
 from prefect.deployments.runner import RunnerDeployment
+from prefect.logging import get_logger
 from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
 
@@ -15,6 +16,7 @@ from flows.due import days_due, last_night
 from flows.inputs import OFFICE_CLOCK
 from flows.nightly import night, nightly
 from flows.on_request import model_fit, review, totals
+from fundsentry.errors import FundsentryError
 from fundsentry.settings import Settings
 
 NAME = "office"
@@ -41,8 +43,12 @@ async def _of(flow: Flow[Any, Any], config: Path, clock: Schedule | None) -> Run
 
 async def catch_up(settings: Settings) -> None:
     """Ask for the nights that were missed while nothing started them; tonight's is left to its hour."""
-    last = await asyncio.to_thread(last_night, settings)
-    missed = await asyncio.to_thread(days_due, settings.schedule, last, datetime.now(OFFICE_CLOCK))
+    try:
+        missed = await asyncio.to_thread(_missed, settings)
+    except FundsentryError as error:
+        # A ledger that is away now may be back by night, and each night catches up as well.
+        get_logger("fundsentry").error(str(error))
+        return
     if not missed:
         return
     async with get_client() as client:
@@ -50,3 +56,7 @@ async def catch_up(settings: Settings) -> None:
         await client.create_flow_run_from_deployment(
             deployment.id, parameters={"missed_only": True}, name="missed nights"
         )
+
+
+def _missed(settings: Settings) -> list[date]:
+    return days_due(settings.schedule, last_night(settings), datetime.now(OFFICE_CLOCK))

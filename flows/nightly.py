@@ -70,6 +70,11 @@ def night(
     except Exception as error:  # noqa: BLE001 - whatever it is, the state tells it
         return state_of(failed(error))
     outcome = _outcome(partial(_screened, settings, day, input_folder, out), settings.language)
+    return _told(outcome, day, settings)
+
+
+def _told(outcome: Outcome, day: date, settings: Settings) -> State[Any]:
+    """Return the state of a night, once those who are to be told of it are."""
     if not_sent := tell(outcome, day, settings):
         get_run_logger().error(not_sent)
     return state_of(outcome)
@@ -108,9 +113,12 @@ def nightly(config: str | None = None, missed_only: bool = False) -> State[Any]:
     moment = scheduled_moment()
     try:
         settings = settings_of(config)
-        days = days_due(settings.schedule, last_night(settings), moment)
     except Exception as error:  # noqa: BLE001 - whatever it is, the state tells it
         return state_of(failed(error))
+    try:
+        days = days_due(settings.schedule, last_night(settings), moment)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the state and the mail tell it
+        return _told(failed(error), moment.date(), settings)
     if not missed_only and moment.date() not in days:
         days.append(moment.date())
     states = {day: night(config, day.isoformat(), return_state=True) for day in days}

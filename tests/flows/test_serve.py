@@ -156,3 +156,10 @@ def test_a_port_that_somebody_has_is_said_in_a_sentence(tmp_path):
         settings = Settings(state=tmp_path, schedule=Schedule(port=port))
         with pytest.raises(ServerError, match=f"port {port}: cannot be had"), server(settings):
             pass
+
+
+def test_a_server_elsewhere_that_does_not_answer_is_said_in_a_sentence(tmp_path):
+    settings = Settings(state=tmp_path, schedule=Schedule(server="http://127.0.0.1:9/api"))
+    told = "http://127.0.0.1:9/api: the Prefect server does not answer"
+    with pytest.raises(ServerError, match=told), server(settings):
+        pass

@@ -151,3 +151,22 @@ def test_missed_nights_are_caught_up_in_the_order_of_their_days(office, monkeypa
     told = [line.split(": ")[:2] for line in state.message.splitlines()]
     assert told == [["2026-11-01", "Completed"], ["2026-11-02", "Completed"]]
     assert booked(office)["as_of"] == "2026-11-02"
+
+
+def test_a_ledger_that_is_away_fails_the_night_and_is_told_but_stops_no_service(
+    office, monkeypatch, caplog
+):
+    import asyncio
+
+    from flows import deployments, nightly
+
+    file = office.folder / "fundsentry.toml"
+    file.write_text('ledger = "postgresql://nobody@127.0.0.1:9/x"\n' + SETTINGS, "utf-8")
+    told = []
+    monkeypatch.setattr(nightly, "tell", lambda outcome, *_: told.append(outcome.exit_code))
+    state = nightly.nightly(str(file), return_state=True)
+    assert state.is_failed()
+    assert state.message.startswith("exit 14: ")
+    assert told == [14]
+    asyncio.run(deployments.catch_up(nightly.settings_of(str(file))))
+    assert state.message.removeprefix("exit 14: ") in caplog.text
