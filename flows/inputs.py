@@ -73,13 +73,17 @@ class Inputs:
                 one.pulled.keep()
 
 
-def open_inputs(folder: Path | None, settings: Settings, as_of: date) -> Inputs:
+def open_inputs(
+    folder: Path | None, settings: Settings, as_of: date, scratch: Path | None = None
+) -> Inputs:
     """Return all that a night reads, every header looked at; no row is read yet.
 
     Args:
         folder: Files named after the tables; if given, the sources of the settings are left aside.
         settings: Where tables come from otherwise.
         as_of: The night.
+        scratch: For a replay: what was kept of that night is read, of the last one too, and what was not is pulled
+            whole into this folder, so that the nights' own is left alone.
 
     Raises:
         SettingsError: nothing says where tables come from.
@@ -103,7 +107,7 @@ def _open(folder: Path | None, settings: Settings, as_of: date) -> Inputs:
     inputs = _of_folder(settings.input, elsewhere) if settings.input else Inputs([])
     failures: list[FundsentryError] = []
     found = [*inputs.deliveries, *_drops(sources, failures)]
-    found += _questions(sources, settings, as_of, failures)
+    found += _questions(sources, settings, as_of, failures, scratch)
     failures += _without_payments(found)
     raise_together(failures)
     order = list(TABLES)
@@ -210,18 +214,24 @@ def _dropped(
 
 
 def _questions(
-    sources: _Sources, settings: Settings, as_of: date, failures: list[FundsentryError]
+    sources: _Sources,
+    settings: Settings,
+    as_of: date,
+    failures: list[FundsentryError],
+    scratch: Path | None,
 ) -> list[Delivery]:
     deliveries = []
+    is_replay = scratch is not None
     for table, name, entry in sources:
         if entry.database is None:
             continue
         question = question_of(table, name, entry, settings)
         delivery = Delivery(name, table, lambda: iter(()))
-        delivery.read = partial(_pull, delivery, question, settings.state, as_of)
+        past = partial(snapshot_of, question, settings.state, as_of, of_the_last=is_replay)
+        delivery.read = partial(_pull, delivery, question, past, scratch or settings.state, as_of)
         deliveries.append(delivery)
         try:
-            if snapshot_of(question, settings.state, as_of) is None:
+            if past() is None:
                 with connected(question.database) as connection:
                     asked = ask(connection, question)
                 if asked.problems:
@@ -231,8 +241,13 @@ def _questions(
     return deliveries
 
 
-def _pull(delivery: Delivery, question: Question, state: Path, as_of: date) -> Iterator[RawFile]:
+def _pull(
+    delivery: Delivery,
+    question: Question,
+    past: Callable[[], Pulled | None],
+    state: Path,
+    as_of: date,
+) -> Iterator[RawFile]:
     today = datetime.now(OFFICE_CLOCK).date()
-    past = snapshot_of(question, state, as_of)
-    delivery.pulled = past or pull(question, state, as_of, max(as_of, today))
+    delivery.pulled = past() or pull(question, state, as_of, max(as_of, today))
     yield from delivery.pulled.raw_files()

@@ -123,7 +123,7 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
     started_at = datetime.now(UTC)
     steps: list[StepTaken] = []
     rulebook = rulebook_of(order)
-    rules = _chosen(rulebook, order.rules)
+    rules = chosen_rules(rulebook, order.rules)
     # All headers are looked at here, before anything is written.
     opening = partial(open_inputs, order.input, order.settings, order.as_of)
     inputs: Inputs = do("open", opening)
@@ -249,7 +249,12 @@ def rulebook_of(order: Order) -> Rulebook:
     return overridden(load_rulebook(order.rule_folder), own)
 
 
-def _chosen(rulebook: Rulebook, pattern: str) -> Sequence[Rule]:
+def chosen_rules(rulebook: Rulebook, pattern: str) -> Sequence[Rule]:
+    """Return the rules that a pattern names.
+
+    Raises:
+        SettingsError: it fits none.
+    """
     rules = rulebook.chosen(pattern)
     if not rules:
         raise SettingsError(

@@ -11,6 +11,7 @@ from fundsentry.cli import (
     model,
     night,
     recover,
+    replay,
     review,
     rules,
     serve,
@@ -32,6 +33,7 @@ app.command(epilog=night.SCREEN_EXAMPLE)(night.screen)
 app.command(epilog=night.SYNTHESISE_EXAMPLE)(night.synthesise)
 app.command(epilog=init.EXAMPLE)(init.init)
 app.command(epilog=review.EXAMPLE)(review.review)
+app.command(epilog=replay.EXAMPLE)(replay.replay)
 app.command(epilog=recover.EXAMPLE)(recover.recover)
 app.command(epilog=totals.EXAMPLE)(totals.totals)
 app.command(epilog=serve.EXAMPLE)(serve.serve)

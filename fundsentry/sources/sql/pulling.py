@@ -170,11 +170,13 @@ def _cut(before: Snapshot | None, question: Question, as_of: date) -> Cut | None
     return cut_of(before.watermark, question.overlap, question.source)
 
 
-def snapshot_of(question: Question, state: Path, as_of: date) -> Pulled | None:
-    """Return what a source had on a night before the last one, if it was kept."""
+def snapshot_of(
+    question: Question, state: Path, as_of: date, *, of_the_last: bool = False
+) -> Pulled | None:
+    """Return what a source had on a night before the last one, or on the last one too, if it was kept."""
     folder = state / question.source
     nights = nights_of(folder)
-    if as_of not in nights[:-1]:
+    if as_of not in (nights if of_the_last else nights[:-1]):
         return None
     snapshot = read_snapshot(folder, as_of)
     return Pulled(question.source, question.table, folder, snapshot, "snapshot")

@@ -1,0 +1,159 @@
+"""A replay: a past day screened with what was known then, beside what was decided since; nothing is booked."""
+
+import json
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from detectors.hindsight import hindsight
+from detectors.judge import judge
+from detectors.order_value import decided_since, worth_of_orders
+from detectors.precision import precision_of, verdicts_of
+from detectors.tables import link_tables
+from flows.claiming import claim_findings
+from flows.figures import books_of
+from flows.inputs import Delivery, open_inputs
+from flows.modelling import look_for_unusual
+from flows.night import Order, check, chosen_rules, rulebook_of, run_id_of
+from flows.ordering import as_ranked, weights_of
+from fundsentry.errors import LedgerError
+from fundsentry.ledger import Ledger, open_ledger
+from fundsentry.reports.accounts import Books
+from rules import Rulebook
+
+SNAPSHOT, AS_THEN, TODAY = "snapshot", "as_on_that_night", "today"
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a source was read from.
+
+    how: `snapshot` (kept of that night), `as_on_that_night` (files of which that night's run.json has the hash) or
+    `today` (what is there today, with the rows known by the day). files: name, hash and rows of each.
+    """
+
+    source: str
+    table: str
+    how: str
+    files: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """A past day screened again.
+
+    outcomes: as `hindsight` returns it. worth: as `worth_of_orders`, none where no case then open was decided since.
+    run_id: that of the replay; is_that_night: whether the ledger has a night of that id.
+    """
+
+    order: Order
+    run_id: str
+    is_that_night: bool
+    rulebook: Rulebook
+    ledger_head: str
+    last_day: date
+    read: tuple[Read, ...]
+    found: pl.DataFrame
+    outcomes: pl.DataFrame
+    worth: pl.DataFrame | None
+
+
+def replay(order: Order) -> Replayed:
+    """Return a past day screened with what was known then, compared with what was decided since.
+
+    Only rows known by the day, payouts paid by it and versions of the law published by it are looked at, and of the
+    ledger only what was decided by it. Sources in databases are read from what was kept of that night, else anew and
+    whole, beside the folder that the nights use. Nothing is booked, kept or written.
+
+    Raises:
+        FundsentryError: as `screen`; and where the ledger has no later night or verdict to compare with.
+    """
+    rulebook = rulebook_of(order)
+    rules = chosen_rules(rulebook, order.rules)
+    with tempfile.TemporaryDirectory() as scratch, open_ledger(order.ledger_url) as ledger:
+        last_day = _last_day(ledger, order.as_of)
+        inputs = open_inputs(order.input, order.settings, order.as_of, scratch=Path(scratch))
+        files = inputs.read()
+        rows = {(file.table, file.name): file.rows_in for file in files}
+        run_id = run_id_of(order, rulebook, files)
+        linked = link_tables(check(files, rulebook, order.as_of), order.as_of)
+        unusual = look_for_unusual(order, rules, linked, ledger, run_id)
+        judged = judge(rules, linked.lines, {**linked.tables, **unusual.table}, order.as_of)
+        found = claim_findings(judged, linked, ledger, order.as_of, order.secret)
+        books, runs = books_of(ledger), ledger.runs()
+        return Replayed(
+            order,
+            run_id,
+            run_id in runs["run_id"],
+            rulebook,
+            ledger.head_hash(),
+            last_day,
+            tuple(
+                _read(one, rows, _hashes_of_night(ledger, order.as_of)) for one in inputs.deliveries
+            ),
+            found,
+            hindsight(found, books.cases, books.findings, order.as_of),
+            _worth(ledger, books, rulebook, order),
+        )
+
+
+def _last_day(ledger: Ledger, as_of: date) -> date:
+    """Return the last day of which the ledger knows anything: of a night or a verdict.
+
+    Raises:
+        LedgerError: it is not after the day that is replayed.
+    """
+    days = [*ledger.runs()["as_of"], *ledger.all_cases()["decided_on"].drop_nulls()]
+    last: date | None = max(days, default=None)
+    if last is None or last <= as_of:
+        raise LedgerError(
+            f"--as-of {as_of}: the ledger knows nothing of a later day; expected a day before its last night or "
+            "verdict, to compare with; give an earlier day, or the --ledger of the office"
+        )
+    return last
+
+
+def _hashes_of_night(ledger: Ledger, as_of: date) -> set[tuple[str, str]]:
+    """Return the table and hash of every file that nights of that day read."""
+    reports = ledger.runs().filter(as_of=as_of)["report"]
+    return {
+        (file["table"], file["sha256"])
+        for report in reports
+        for file in json.loads(report).get("inputs", [])
+    }
+
+
+def _read(one: Delivery, rows: dict[tuple[str, str], int], of_night: set[tuple[str, str]]) -> Read:
+    files = tuple((name, sha256, rows[one.table, name]) for name, sha256 in one.files)
+    if one.pulled is not None and one.pulled.how == "snapshot":
+        how = SNAPSHOT
+    elif files and all((one.table, sha256) in of_night for _, sha256, _ in files):
+        how = AS_THEN
+    else:
+        how = TODAY
+    return Read(one.source, one.table, how, files)
+
+
+def _worth(ledger: Ledger, books: Books, rulebook: Rulebook, order: Order) -> pl.DataFrame | None:
+    """Return what the order of work would have been worth on that day; none where there is nothing to say."""
+    nights = ledger.runs().filter(pl.col("as_of") <= order.as_of)
+    cases = decided_since(books.cases, order.as_of)
+    if nights.is_empty() or cases.is_empty():
+        return None
+    then = ledger.findings_as_of_run(nights["run_id"][-1])
+    then = then.with_columns(withdrawn_run_id=pl.lit(None, dtype=pl.String))
+    cases = cases.join(then, on="case_id", how="semi")
+    if cases.is_empty():
+        return None
+    weights = weights_of(order.settings)
+    verdicts = verdicts_of(books.cases, books.findings, order.as_of)
+    return worth_of_orders(
+        as_ranked(cases, then, rulebook),
+        books.cases.join(cases, on="case_id", how="semi").select("case_id", "confirmed_fen"),
+        precision_of(verdicts, sorted(rulebook.rules), weights.prior),
+        weights,
+        order.as_of,
+    )
