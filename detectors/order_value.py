@@ -33,7 +33,7 @@ def worth_of_orders(
     weights: Weights,
     as_of: date,
 ) -> pl.DataFrame:
-    """Return the money confirmed in the first N cases, by the order of work, by amount alone, and at random.
+    """Return the money confirmed in the first N cases: as listed, by worth alone, by amount alone, and at random.
 
     Args:
         cases: As `rank` takes them: decided since, as they stood on the day.
@@ -43,10 +43,13 @@ def worth_of_orders(
         as_of: The day.
 
     Returns:
-        One row per N: first, order_fen, amount_fen, random_fen (the mean over all orders, rounded), all_fen.
+        One row per N: first, order_fen (as listed: leads first, subjects together, with those drawn), worth_fen
+        (what they are expected to bring alone), amount_fen, random_fen (the mean over all orders, rounded), all_fen.
     """
+    listed = rank(cases, precision, weights, as_of)
     orders = {
-        "order": rank(cases, precision, weights, as_of),
+        "order": listed,
+        "worth": listed.sort("worth_fen", "case_id", descending=[True, False]),
         "amount": cases.sort(
             pl.col("claimed_fen") + pl.col("potential_fen"), "case_id", descending=[True, False]
         ),

@@ -18,7 +18,7 @@ class Prior:
     """
 
     recoverable: float = 0.9
-    potential: float = 0.3
+    potential: float = 0.5
     weight: int = 10
 
 
@@ -64,25 +64,37 @@ def certainty_of() -> pl.Expr:
 def precision_of(verdicts: pl.DataFrame, rules: list[str], prior: Prior) -> pl.DataFrame:
     """Return one row per rule and certainty: rule, certainty, decided (verdicts), precision (0–1).
 
-    The mean of a beta distribution: the prior counts as `weight` verdicts of its share.
+    Each rule is believed like the others until it has verdicts of its own: the mean of a beta distribution whose
+    prior counts as `weight` verdicts of the share of all rules of that certainty. That share in turn begins with what
+    was believed before any verdict; in it no rule counts for more than `weight` verdicts.
     """
     every = pl.DataFrame({"rule": sorted(rules)}, schema={"rule": pl.String}).join(
         pl.DataFrame({"certainty": ["recoverable", "potential"]}), how="cross"
     )
     sums = verdicts.group_by("rule", "certainty").agg(decided=pl.len(), share=pl.col("share").sum())
-    believed = pl.col("certainty").replace_strict(
-        {"recoverable": prior.recoverable, "potential": prior.potential}, return_dtype=pl.Float64
+    known = every.join(sums, on=["rule", "certainty"], how="left", maintain_order="left")
+    known = known.with_columns(pl.col("decided", "share").fill_null(0).cast(pl.Int64))
+    believed = {
+        certainty: _of_all(known.filter(certainty=certainty), first, prior.weight)
+        for certainty, first in (("recoverable", prior.recoverable), ("potential", prior.potential))
+    }
+    of_all = pl.col("certainty").replace_strict(believed, return_dtype=pl.Float64)
+    said = pl.col("share") / SCALE + of_all * prior.weight
+    return known.select(
+        "rule",
+        "certainty",
+        "decided",
+        precision=pl.when(pl.col("decided") + prior.weight > 0)
+        .then(said / (pl.col("decided") + prior.weight))
+        .otherwise(of_all),
     )
-    said = pl.col("share") / SCALE + believed * prior.weight
-    return (
-        every.join(sums, on=["rule", "certainty"], how="left", maintain_order="left")
-        .with_columns(pl.col("decided", "share").fill_null(0))
-        .select(
-            "rule",
-            "certainty",
-            pl.col("decided").cast(pl.Int64),
-            precision=pl.when(pl.col("decided") + prior.weight > 0)
-            .then(said / (pl.col("decided") + prior.weight))
-            .otherwise(believed),
-        )
-    )
+
+
+def _of_all(known: pl.DataFrame, first: float, weight: int) -> float:
+    """Return the share of all rules of a certainty, in the order of their names so that the sum is always the same."""
+    said, count = first * weight, weight
+    for decided, share in known.select("decided", "share").iter_rows():
+        counts = min(decided, weight)
+        said += counts * share / (max(decided, 1) * SCALE)
+        count += counts
+    return said / count if count else first

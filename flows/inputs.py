@@ -90,11 +90,11 @@ def open_inputs(
         SourceError: a folder, file or database cannot be read; the message holds all problems.
         SchemaError: a required table or column is not there; ditto.
     """
-    open_anew = partial(_open, folder, settings, as_of)
+    open_anew = partial(_open, folder, settings, as_of, scratch)
     return replace(open_anew(), open_anew=open_anew)
 
 
-def _open(folder: Path | None, settings: Settings, as_of: date) -> Inputs:
+def _open(folder: Path | None, settings: Settings, as_of: date, scratch: Path | None) -> Inputs:
     if folder is not None:
         return _of_folder(folder)
     sources = settings.sources

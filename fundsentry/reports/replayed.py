@@ -80,8 +80,9 @@ _WORDS = {
     "left_out": ("Found and not compared: {}", "已发现、未作对照：{}"),
     "order": ("Confirmed in the first cases of the list (yuan)", "名单前若干件中属实金额（元）"),
     "first": ("First", "前"),
-    "by_order": ("Order of work", "办理顺序"),
-    "by_amount": ("By amount alone", "仅按金额"),
+    "by_order": ("As listed", "办理顺序"),
+    "by_worth": ("By worth", "仅按预计"),
+    "by_amount": ("By amount", "仅按金额"),
     "at_random": ("At random", "随机"),
     "few": (
         f"{HIDDEN} hidden: fewer than 3 people, or the rest would give it away.",
@@ -168,7 +169,7 @@ def _case(row: dict[str, Any]) -> dict[str, Any]:
 
 def _in_yuan(row: dict[str, Any]) -> dict[str, Any]:
     return {"first": row["first"]} | {
-        name: yuan(row[f"{name}_fen"]) for name in ("order", "amount", "random", "all")
+        name: yuan(row[f"{name}_fen"]) for name in ("order", "worth", "amount", "random", "all")
     }
 
 
@@ -265,7 +266,7 @@ def _left_out(outcomes: pl.DataFrame, lang: str) -> Iterator[Text]:
 
 def _worth(worth: pl.DataFrame, lang: str) -> Grid:
     grid = Grid(title=word("order", lang), title_justify="left", box=SIMPLE_HEAD)
-    for name in ("first", "by_order", "by_amount", "at_random", "all"):
+    for name in ("first", "by_order", "by_worth", "by_amount", "at_random", "all"):
         grid.add_column(word(name, lang), justify="right", no_wrap=True)
     for first, *amounts in worth.iter_rows():
         grid.add_row(str(first), *map(yuan, amounts))

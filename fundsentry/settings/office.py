@@ -97,7 +97,7 @@ class WorkOrder(Part):
     age_gain_at_most: the most that waiting adds.
     model_gain: what a score of 1 adds to the cases of a person whom the model names.
     prior_recoverable, prior_potential: the part of what a rule finds that is taken for true before any verdict.
-    prior_weight: so many verdicts that belief is worth.
+    prior_weight: so many verdicts what is believed of a rule before its own is worth.
     """
 
     random_share: Share = 0.05
@@ -108,7 +108,7 @@ class WorkOrder(Part):
     age_gain_at_most: Annotated[float, Field(ge=0, le=10)] = 0.5
     model_gain: Share = 0.25
     prior_recoverable: Share = 0.9
-    prior_potential: Share = 0.3
+    prior_potential: Share = 0.5
     prior_weight: Annotated[int, Field(ge=0, le=10_000)] = 10
 
 

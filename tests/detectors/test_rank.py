@@ -293,6 +293,15 @@ def test_before_any_verdict_a_rule_is_believed_as_far_as_the_prior_goes():
     ]
 
 
+def test_a_rule_without_verdicts_is_believed_like_the_others_and_none_of_them_counts_for_too_much():
+    many_wrong = [("dismissed", 10, 0, "potential")] * 50
+    verdicts = verdicts_of(*decided(*many_wrong), AS_OF)
+    rows = precision_of(verdicts, ["r", "s"], Prior(0.9, 0.5, 10))
+    of_all = (0 + 0.5 * 10) / (10 + 10)
+    expected = [0.9, (0 + of_all * 10) / (50 + 10), 0.9, of_all]
+    assert rows["precision"].to_list() == pytest.approx(expected)
+
+
 def test_verdicts_move_the_precision_by_the_share_of_the_amount_that_they_confirm():
     said = known(
         ("confirmed", 1_000, 1_000, "potential"),
@@ -301,12 +310,13 @@ def test_verdicts_move_the_precision_by_the_share_of_the_amount_that_they_confir
         potential=0.5,
         weight=2,
     )
-    assert said["potential"] == (3, pytest.approx((1 + 0.25 + 2 * 0.5) / 5))
+    of_all = (2 * (1 + 0.25) / 3 + 2 * 0.5) / (2 + 2)
+    assert said["potential"] == (3, pytest.approx((1 + 0.25 + 2 * of_all) / 5))
 
 
 def test_verdicts_on_sure_findings_say_nothing_of_potential_ones():
     said = known(("confirmed", 10, 10, "recoverable"), recoverable=0.8, potential=0.3, weight=1)
-    assert said == {"recoverable": (1, pytest.approx(0.9)), "potential": (0, 0.3)}
+    assert said == {"recoverable": (1, pytest.approx((1 + 0.9) / 2)), "potential": (0, 0.3)}
 
 
 def test_a_case_without_an_amount_was_right_or_not():

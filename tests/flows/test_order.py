@@ -18,7 +18,7 @@ from tests.support.office import AS_OF, Office
 
 PAYOUTS = """
 payout_id | person_id       | name | scheme           | benefit       | benefit_month | paid_on    | amount | account_name
-a         | @ann 1950-01-01 | 孟浩 | resident_pension | basic_pension | 2026-05       | 2026-05-10 | 100.00 | 孟浩
+a         | @ann 1950-01-01 | 孟浩 | resident_pension | basic_pension | 2026-05       | 2026-05-10 | 170.00 | 孟浩
 b         | @ben 1950-01-02 | 王芳 | resident_pension | basic_pension | 2026-05       | 2026-05-10 | 250.00 | 李强
 c         | @cat 1950-01-03 | 赵敏 | resident_pension | basic_pension | 2026-05       | 2026-05-10 | 300.00 | 李强
 """
@@ -49,13 +49,13 @@ def placed(office, as_of=AS_OF, lang="en", settings=None):
 def test_the_surer_case_comes_first_and_each_says_why(office):
     office.screen()
     listed = office.listed("rank", "rule", "undue_amount").rows()
-    assert listed[:2] == [("1", DEATH, "100.00"), ("2", HOLDER, "300.00")]
+    assert listed[:2] == [("1", DEATH, "170.00"), ("2", HOLDER, "300.00")]
     assert placed(office) == [
-        "100.00 yuan recoverable",
-        "300.00 yuan to be looked into, 30% of it expected (no verdict yet)",
-        "250.00 yuan to be looked into, 30% of it expected (no verdict yet)",
+        "170.00 yuan recoverable",
+        "300.00 yuan to be looked into, 50% of it expected (no verdict yet)",
+        "250.00 yuan to be looked into, 50% of it expected (no verdict yet)",
     ]
-    assert placed(office, lang="zh")[1] == "待核实300.00元，预计属实30%（尚无结论）"
+    assert placed(office, lang="zh")[1] == "待核实300.00元，预计属实50%（尚无结论）"
 
 
 def test_the_reason_stands_as_a_note_on_the_rank_and_in_no_column(office):
@@ -77,11 +77,11 @@ def test_a_verdict_changes_what_is_expected_of_the_rule_from_its_day_on(office):
         assert desk.verdict(case["case_id"], fen=25_000, root_cause="handling") is None
     settings = Settings(order=WorkOrder(prior_weight=1))
     sentence = "300.00 yuan to be looked into, {}"
-    assert sentence.format("30% of it expected (no verdict yet)") in placed(
+    assert sentence.format("50% of it expected (no verdict yet)") in placed(
         office, settings=settings
     )
     later = placed(office, tomorrow, settings=settings)
-    assert sentence.format("65% of it expected (1 verdicts so far)") in later
+    assert sentence.format("88% of it expected (1 verdicts so far)") in later
     assert "decided, the notice is to be sent; 250.00 yuan outstanding" in [
         text.split("; ", 1)[1] if text.startswith("due") else text for text in later
     ]
@@ -121,7 +121,7 @@ def test_who_waits_for_money_is_told_so_and_comes_last_until_it_is_late(office):
         assert desk.verdict(case, root_cause="information") is None
         assert desk.notify(case, AS_OF) is None
         due = ledger.case(case)["due_on"]
-    assert placed(office)[-1] == "decided, waits for the money; 100.00 yuan outstanding"
+    assert placed(office)[-1] == "decided, waits for the money; 170.00 yuan outstanding"
     late = placed(office, due + timedelta(days=1))
     assert any(
         text.startswith(f"overdue since {due}; decided, waits for the money") for text in late
