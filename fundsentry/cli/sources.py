@@ -10,7 +10,6 @@ from fundsentry.cli.options import Config, Day, Language
 from fundsentry.cli.terminal import Terminal
 from fundsentry.errors import SchemaError, SettingsError, SourceError
 from fundsentry.settings import load_settings
-from fundsentry.sources import find_files
 
 app = typer.Typer(help="Where tables come from: check.", no_args_is_help=True)
 
@@ -33,6 +32,7 @@ def check(
     from flows.looking import look_at_folder, look_at_sources
     from flows.vocabulary import office_vocabulary
     from fundsentry.reports.source_pages import source_pages
+    from fundsentry.sources import find_files
 
     settings = load_settings(config, office_vocabulary())
     today = day(as_of)

@@ -1,12 +1,17 @@
 """The version of a ledger's tables: made in an empty database, compared when opened, brought up to date."""
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, inspect, text
 
 from fundsentry.errors import LedgerError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+# Alembic takes longer to import than most commands to run; it is needed where tables are made only.
+_VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
 
 def is_current(connection: Connection) -> bool:
@@ -37,24 +42,33 @@ def bring_up_to_date(connection: Connection) -> None:
     present = _present(connection)
     if present not in known_versions() and not (present is None and _is_empty(connection)):
         raise _stranger(present)
-    command.upgrade(_config(connection), "head")
+    _upgrade(connection)
 
 
 def known_versions() -> list[str]:
     """Return the versions this program can bring up to date, the newest one last."""
-    scripts = ScriptDirectory.from_config(_config(None))
-    return [script.revision for script in scripts.walk_revisions()][::-1]
+    return sorted(file.stem.partition("_")[0] for file in _VERSIONS.glob("[0-9]*.py"))
 
 
 def _present(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def _is_empty(connection: Connection) -> bool:
     return not inspect(connection).get_table_names()
 
 
-def _config(connection: Connection | None) -> Config:
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
+    command.upgrade(_config(connection), "head")
+
+
+def _config(connection: Connection | None) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", "fundsentry.ledger:migrations")
     config.set_main_option("path_separator", "os")

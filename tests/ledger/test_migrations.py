@@ -6,6 +6,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
@@ -116,6 +117,12 @@ def test_the_migrations_make_the_tables_that_the_program_expects(url):
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []
     engine.dispose()
+
+
+def test_the_versions_that_files_are_named_after_are_those_that_alembic_knows():
+    scripts = ScriptDirectory.from_config(versions._config(None))
+    chained = [script.revision for script in scripts.walk_revisions()][::-1]
+    assert versions.known_versions() == chained
 
 
 def test_an_upgrade_that_fails_leaves_the_old_ledger_as_it_was(old, monkeypatch):
