@@ -10,7 +10,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help demo test check fix bench pulling lock docs clean
+.PHONY: help demo notebooks test check fix bench pulling lock docs clean
 
 help: ## show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -27,6 +27,9 @@ demo: $(READY) ## play a county's story: two nights, verdicts, receipts, the pap
 	rm -rf demo
 	$(BIN)/python -m fundsentry.synthetic.demo --people $(PEOPLE) --seed $(SEED) --folder demo
 
+notebooks: $(READY) ## execute the notebooks on demo/, or on the office that the environment names; pages to read in demo/notebooks/
+	$(BIN)/python notebooks/read.py --to demo/notebooks
+
 test: $(READY) ## run all tests
 	$(BIN)/python -m pytest $(ARGS)
 
@@ -35,6 +38,7 @@ check: $(READY) ## lint, types, imports, generated documents; changes nothing
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/nbstripout --verify notebooks/*.ipynb
 	$(BIN)/python -m schemas.dictionary --check
 	$(BIN)/python -m rules.overview --check
 	$(BIN)/python -m fundsentry.settings.reference --check
@@ -42,6 +46,7 @@ check: $(READY) ## lint, types, imports, generated documents; changes nothing
 fix: $(READY) ## mend what can be mended by machine, and write the generated documents
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/nbstripout notebooks/*.ipynb
 	$(BIN)/python -m schemas.dictionary
 	$(BIN)/python -m rules.overview
 	$(BIN)/python -m fundsentry.settings.reference

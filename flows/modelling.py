@@ -27,13 +27,17 @@ def look_for_unusual(
         return not_looked("--no-model")
     if MODEL_RULE not in {rule.name for rule in rules}:
         return not_looked("--rules")
-    before = ledger.report_before(run_id, order.as_of) or {}
-    asked = replace(
-        asked_of(order.settings),
-        held=ledger.held(MODEL_RULE, order.as_of),
-        last_card=before.get("model"),
-    )
-    return look(linked.lines, linked.tables, order.as_of, asked)
+    return look_again(order.settings, linked, ledger, run_id, order.as_of)
+
+
+def look_again(
+    settings: Settings, linked: Linked, ledger: Ledger, run_id: str, as_of: date
+) -> Unusual:
+    """Return what the model says in that run, by what the ledger says; the same each time it is asked."""
+    before = ledger.report_before(run_id, as_of) or {}
+    held, last_card = ledger.held(MODEL_RULE, as_of), before.get("model")
+    asked = replace(asked_of(settings), held=held, last_card=last_card)
+    return look(linked.lines, linked.tables, as_of, asked)
 
 
 def asked_of(settings: Settings) -> Asked:

@@ -235,12 +235,8 @@ def _reasons(
     case: Mapping[str, Any], findings: pl.DataFrame, rulebook: Rulebook, lang: str
 ) -> Iterator[RenderableType]:
     if len(findings):
-        facts = pl.Series([_without_free_text(told, lang) for told in findings["facts"]])
-        told = because(rulebook, findings["rule"], facts, findings["identity"], lang).unique(
-            maintain_order=True
-        )
         yield Text(f"\n{word('facts', lang)}", style="bold")
-        yield from (_indented(sentence) for sentence in told)
+        yield from (_indented(sentence) for sentence in reasons(findings, rulebook, lang))
         yield Text(word("law", lang), style="bold")
         yield from (
             _indented(one) for one in law(rulebook, findings, lang).unique(maintain_order=True)
@@ -251,6 +247,15 @@ def _reasons(
         yield _indented(rule.innocent_explanations(lang))
         yield Text(word("steps", lang), style="bold")
         yield _indented(rule.first_steps(lang))
+
+
+def reasons(findings: pl.DataFrame, rulebook: Rulebook, lang: str) -> list[str]:
+    """Return the different sentences of findings, without what others wrote freely."""
+    facts = pl.Series(
+        [_without_free_text(told, lang) for told in findings["facts"]], dtype=pl.String
+    )
+    told = because(rulebook, findings["rule"], facts, findings["identity"], lang)
+    return told.unique(maintain_order=True).to_list()
 
 
 def _without_free_text(facts: str, lang: str) -> str:

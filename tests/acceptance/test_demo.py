@@ -1,47 +1,25 @@
 """The story that `make demo` plays, on a small county, through the command line: its figures add up."""
 
 import csv
-import io
 import json
-from contextlib import redirect_stderr, redirect_stdout
 from decimal import Decimal
 
 import openpyxl
 import polars as pl
 import pytest
-import typer
 
-from fundsentry.cli import app
 from fundsentry.ledger import open_ledger
 from fundsentry.reports import audit_check
 from fundsentry.synthetic import demo
+from tests.support.played import Player, play
 
 PEOPLE = 400
-
-
-class Player:
-    """The command line in this process: what was typed, and what each command said."""
-
-    def __init__(self):
-        self.said = []
-
-    def __call__(self, *command):
-        words = [str(word) for word in command]
-        with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()):
-            typer.main.get_command(app)(words, standalone_mode=False)
-        self.said.append((words, out.getvalue()))
-
-    def said_by(self, *start):
-        return [said for words, said in self.said if words[: len(start)] == list(start)]
 
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
-    player = Player()
-    with redirect_stdout(io.StringIO()) as told:
-        demo.play(folder, PEOPLE, 1, player)
-    return folder, player, told.getvalue()
+    return folder, *play(folder, PEOPLE)
 
 
 @pytest.fixture(scope="module")

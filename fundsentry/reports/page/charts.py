@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fundsentry.reports import colours
 from fundsentry.reports.page.parts import Text
 from fundsentry.reports.page.told import Told
 from fundsentry.reports.shown import concealed, within_years
 
 _MONTHS_SHOWN = 12
-# Told apart by people who do not see all colours, and in grey print by their lightness.
 _COLOURS = {
-    "flagged": "#9db4cf",
-    "confirmed": "#1f4e8c",
-    "recovered": "#e0a100",
-    "rest": "#c9d3de",
+    "flagged": colours.FLAGGED,
+    "confirmed": colours.CONFIRMED,
+    "recovered": colours.RECOVERED,
+    "rest": colours.REST,
 }
 _NAMES = {
     "flagged": Text("应追回", "Recoverable"),
@@ -73,10 +73,10 @@ def _month_bars(values: Sequence[tuple[str, str, int]], months: list[str], lang:
         for month, name, fen in values
     ]
     shown = ("flagged", "confirmed", "recovered")
-    colours = alt.Scale(
+    scale = alt.Scale(
         domain=[_name(name, lang) for name in shown], range=[_COLOURS[name] for name in shown]
     )
-    order = colours.domain
+    order = scale.domain
     label = "substring(datum.value, 2, 4) + '-' + substring(datum.value, 5)"
     base = alt.Chart({"values": rows}).encode(
         x=alt.X("month:N", title=None, scale=alt.Scale(domain=months)).axis(
@@ -85,7 +85,7 @@ def _month_bars(values: Sequence[tuple[str, str, int]], months: list[str], lang:
         ),
         xOffset=alt.XOffset("what:N", sort=order),
         y=alt.Y("amount:Q", title=_word(_UNIT, lang)),
-        color=alt.Color("what:N", scale=colours, title=None),
+        color=alt.Color("what:N", scale=scale, title=None),
     )
     return _svg(base.mark_bar().properties(width=300, height=170))
 
@@ -120,13 +120,13 @@ def _scheme_bars(told: Told, values: Sequence[tuple[str, str, int]], lang: str) 
         }
         for code, name, fen in values
     ]
-    colours = alt.Scale(
+    scale = alt.Scale(
         domain=[_name(name, lang) for name in shown], range=[_COLOURS[name] for name in shown]
     )
     base = alt.Chart({"values": rows}).encode(
         y=alt.Y("scheme:N", title=None, sort=None),
         x=alt.X("amount:Q", title=_word(_UNIT, lang)),
-        color=alt.Color("what:N", scale=colours, title=None),
+        color=alt.Color("what:N", scale=scale, title=None),
         order=alt.Order("place:Q"),
     )
     return _svg(base.mark_bar(size=16).properties(width=215, height=alt.Step(34)))
@@ -144,20 +144,19 @@ def _svg(chart: Any) -> str:
     """Return the drawing with text as text, in the fonts of the page."""
     import vl_convert
 
-    grey = "#5b6570"
     styled = chart.configure(font="sans-serif", background="transparent").configure_view(
         stroke=None
     )
     styled = styled.configure_axis(
-        domainColor="#aab2ba",
-        gridColor="#e6e9ec",
-        tickColor="#aab2ba",
-        labelColor=grey,
-        titleColor=grey,
+        domainColor=colours.AXIS,
+        gridColor=colours.GRID,
+        tickColor=colours.AXIS,
+        labelColor=colours.GREY,
+        titleColor=colours.GREY,
         labelFontSize=11,
         titleFontSize=11,
         titleFontWeight="normal",
         labelLimit=150,
         tickCount=5,
-    ).configure_legend(orient="top", labelFontSize=11, labelColor=grey, symbolType="square")
+    ).configure_legend(orient="top", labelFontSize=11, labelColor=colours.GREY, symbolType="square")
     return str(vl_convert.vegalite_to_svg(json.loads(styled.to_json())))

@@ -25,7 +25,7 @@ from schemas.codes import PREVENTIONS
 from schemas.outputs.cases import ROOT_CAUSES, STATES
 
 _ENDED = ("closed", "dismissed", "withdrawn")
-_UPHELD = ("confirmed", "partly_confirmed")
+UPHELD = ("confirmed", "partly_confirmed")
 # Below this many verdicts a share says nothing of a rule.
 FEWEST_VERDICTS = 10
 _AGES = (
@@ -117,8 +117,8 @@ def verdicts(told: Told) -> Section:
 
 
 def _precision(told: Told) -> Table:
-    given = told.books.cases.filter(pl.col("verdict").is_in([*_UPHELD, "dismissed"]))
-    given = given.with_columns(is_upheld=pl.col("verdict").is_in(_UPHELD))
+    given = told.books.cases.filter(pl.col("verdict").is_in([*UPHELD, "dismissed"]))
+    given = given.with_columns(is_upheld=pl.col("verdict").is_in(UPHELD))
     groups = {
         row["rule"]: _verdicts_of(row)
         for row in _counted(given, "rule")
@@ -190,7 +190,7 @@ def wilson(upheld: int, verdicts: int, z: float = 1.96) -> tuple[float, float]:
 
 
 def _causes(told: Told) -> Table:
-    upheld = told.books.cases.filter(pl.col("verdict").is_in(_UPHELD))
+    upheld = told.books.cases.filter(pl.col("verdict").is_in(UPHELD))
     groups = upheld.select("case_id", group=pl.col("root_cause").fill_null(_NOT_STATED))
     columns = (CASES, PERSONS, CONFIRMED, RECOVERED, OUTSTANDING)
     rows = rows_of(_in_order(told.counted.of_cases(groups), _CAUSES), columns, _CAUSES.__getitem__)
