@@ -49,6 +49,8 @@ OUTCOMES = {
         ),
     ),
 }
+# Of these it is told how much had been paid when they were found.
+_RUNS = ("early", "late")
 _LEFT_OUT = {
     "undecided": ("no verdict yet", "尚无结论"),
     "decided_before": ("decided by that day", "当日前已有结论"),
@@ -75,6 +77,8 @@ _WORDS = {
     "cases": ("Cases", "问题"),
     "days": ("Days (median)", "天数（中位）"),
     "amount": ("Yuan", "金额（元）"),
+    "paid_amount": ("Paid before", "发现前已发（元）"),
+    "others": ("{} other rules", "其余{}条规则"),
     "all": ("All", "合计"),
     "none": ("none", "无"),
     "left_out": ("Found and not compared: {}", "已发现、未作对照：{}"),
@@ -230,22 +234,26 @@ def _outcome(
         return
     grid = Grid(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     grid.add_column(word("rule", lang), overflow="fold")
-    for column in ("cases", "days", "amount"):
+    columns = ["cases", "days", "amount", *(["paid_amount"] if outcome in _RUNS else [])]
+    for column in columns:
         grid.add_column(word(column, lang), justify="right", no_wrap=True)
     rules = {str(rule): _figure(some) for (rule,), some in _apart(mine, "rule").items()}
     concealed = hidden({rule: one["subjects"] for rule, one in rules.items()})
     for rule, one in rules.items():
-        grid.add_row(title_of(rulebook, rule, lang), *_cells(one, hide=rule in concealed))
+        if rule not in concealed:
+            grid.add_row(title_of(rulebook, rule, lang), *_cells(one, columns))
+    if concealed:
+        grid.add_row(word("others", lang).format(len(concealed)), *[HIDDEN] * len(columns))
     overall = _figure(mine)
     grid.add_section()
-    grid.add_row(word("all", lang), *_cells(overall, hide=is_small(overall["subjects"])))
+    is_few = is_small(overall["subjects"])
+    told = [HIDDEN] * len(columns) if is_few else _cells(overall, columns)
+    grid.add_row(word("all", lang), *told)
     yield grid
 
 
-def _cells(one: dict[str, Any], *, hide: bool) -> tuple[str, str, str]:
-    if hide:
-        return HIDDEN, HIDDEN, HIDDEN
-    return str(one["cases"]), str(one["days_median"]), one["amount"]
+def _cells(one: dict[str, Any], columns: list[str]) -> list[str]:
+    return [str(one["days_median" if column == "days" else column]) for column in columns]
 
 
 def _left_out(outcomes: pl.DataFrame, lang: str) -> Iterator[Text]:

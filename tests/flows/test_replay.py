@@ -139,6 +139,35 @@ def test_what_is_not_decided_and_what_no_ledger_has_is_told_apart(office):
     assert outcomes(office)["eve"] == ("not_in_the_ledger", None, None, None)
 
 
+def test_it_tells_what_the_list_of_that_night_was_worth(tmp_path):
+    keys = [f"p{n:02}" for n in range(12)]
+    payouts = "".join(
+        f"{key} | @{key} 1950-02-{n + 1:02} | 孟浩 | resident_pension | basic_pension | 2026-04 | 2026-04-10 | {100 + n}.00\n"
+        for n, key in enumerate(keys)
+    )
+    deaths = "".join(f"{key} | 孟浩 | 2026-01-20 | @{key} | police |\n" for key in keys)
+    heads = (PAYOUTS.splitlines()[0] + "\n", DEATHS.splitlines()[1] + "\n")
+    office = Office(tmp_path).deliver(payouts=heads[0] + payouts, deaths=heads[1] + deaths)
+    office.screen(date(2026, 5, 31), rules="death/")
+    for n, key in enumerate(keys):
+        word = {"word": "dismissed", "reason": "同名"} if n in (0, 11) else {}
+        decide(office, key, **word)
+    worth = replay(order_of(office)).worth
+    # The first ten leave out the two smallest, one of them dismissed; the largest was dismissed.
+    in_first = sum(10_000 + 100 * n for n in range(2, 11))
+    everything = in_first + 10_100
+    assert worth.to_dicts() == [
+        {
+            "first": 10,
+            "order_fen": in_first,
+            "worth_fen": in_first,
+            "amount_fen": in_first,
+            "random_fen": round(everything * 10 / 12),
+            "all_fen": everything,
+        }
+    ]
+
+
 def test_nothing_is_booked_or_written(office):
     decide(office, "ann")
     with open_ledger(office.url) as ledger:
