@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from importlib.metadata import version
@@ -21,11 +21,12 @@ from flows.inputs import Inputs, open_inputs
 from flows.logbook import night_log
 from flows.modelling import look_for_unusual
 from flows.ordering import in_order, ranked_rows
-from flows.told import told
-from flows.volume import TooMany, check_volume, rows_by_source, rows_of_last, said_to_be_none
+from flows.quality import Arrived, look, stop_if_too_bad
+from flows.told import earlier, told
 from fundsentry.errors import SettingsError
 from fundsentry.ledger import Booked, Ledger, Night, night_lock, open_ledger
 from fundsentry.ledger.reading import listed, rested_on
+from fundsentry.quality import Looked, past_nights
 from fundsentry.reports.cases import case_rows
 from fundsentry.reports.findings import finding_rows
 from fundsentry.reports.model import model_rows
@@ -90,7 +91,7 @@ class Screened:
     figures: Told
     strangers: tuple[Stranger, ...]
     sources: tuple[dict[str, Any], ...]
-    warnings: tuple[TooMany, ...]
+    looked: Looked
     steps: tuple[StepTaken, ...]
     files: tuple[Path, ...]
 
@@ -134,14 +135,16 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
         run_id = run_id_of(order, rulebook, files)
         hashes = {(file.table, file.name): file.sha256 for file in files}
         ignored = {(file.table, file.name): file.ignored_headers for file in files}
-        zero_reports = {(file.table, file.name) for file in files if file.zero_report}
+        zero_reports = {(file.table, file.name): file.path for file in files if file.zero_report}
         checked = step("check", lambda: check(files, rulebook, order.as_of))
-        warnings = check_volume(
-            order.settings,
-            rows_by_source(checked, inputs.source_of()),
-            rows_of_last(last_report(ledger, order.as_of)),
-            (silent := said_to_be_none(checked, inputs.source_of(), zero_reports)),
+        past = past_nights(ledger.runs(), order.as_of, run_id)
+        arrived = Arrived(
+            inputs.source_of(), hashes, earlier(ledger, order.as_of).first_read, zero_reports
         )
+        looked: Looked = step(
+            "quality", partial(look, order.settings, checked, arrived, past, order.as_of, run_id)
+        )
+        stop_if_too_bad(looked, order.out, order.lang)
         linked = step("link", lambda: link_tables(checked, order.as_of))
         unusual = step("model", partial(look_for_unusual, order, rules, linked, ledger, run_id))
         tables = linked.tables | unusual.table
@@ -156,6 +159,7 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
             ignored=ignored,
             source_of=inputs.source_of(),
             zero_reports=zero_reports,
+            quality=looked.report(),
             strangers=inputs.strangers,
             not_known=linked.not_known,
             judged=judged,
@@ -175,7 +179,7 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
             judged_rules=frozenset(
                 rule.name
                 for rule in judged.applied
-                if not any((table, "") in silent for table in rule.tables)
+                if not any((table, "") in looked.came.silent for table in rule.tables)
             ),
             judged_lines=linked.delivered,
             report=account,
@@ -198,6 +202,7 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
             quarantine=pl.concat([one.quarantined for one in checked.values()]),
             totals=written(figures.totals, run_id=run_id, as_of=order.as_of),
             told=figures,
+            looked=looked,
         )
         report = partial(
             run_report,
@@ -208,7 +213,6 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
             account=account,
             booked=booked,
             sources=sources,
-            warnings=[asdict(one) for one in warnings],
             drawn=drawn,
         )
         keep = order.settings.keep.nights
@@ -229,7 +233,7 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
         figures,
         inputs.strangers,
         tuple(sources),
-        warnings,
+        looked,
         tuple(steps),
         files_out,
     )
@@ -278,12 +282,6 @@ def run_id_of(order: Order, rulebook: Rulebook, files: list[RawFile]) -> str:
     keyed = hashlib.blake2b(key=order.secret[:64], digest_size=6)
     keyed.update("\n".join(words).encode())
     return keyed.hexdigest()
-
-
-def last_report(ledger: Ledger, as_of: date) -> Mapping[str, Any] | None:
-    """Return what the last night up to a day read and found; none before the first."""
-    last = ledger.last_run()
-    return last["report"] if last and last["as_of"] <= as_of else None
 
 
 def check(files: list[RawFile], rulebook: Rulebook, as_of: date) -> dict[str, Checked]:

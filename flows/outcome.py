@@ -8,8 +8,8 @@ from typing import Literal, TypeVar
 
 from flows.night import Screened
 from fundsentry.errors import FundsentryError
+from fundsentry.quality.words import failure
 from fundsentry.reports.screen import word
-from fundsentry.reports.sources import told_of_volume
 
 T = TypeVar("T")
 Kind = Literal["good", "warnings", "failed"]
@@ -69,7 +69,7 @@ def ended(night: Screened, lang: str) -> Outcome:
 
 
 def _warnings(night: Screened, lang: str) -> Iterator[str]:
-    yield from told_of_volume(night.warnings, lang)
+    yield from (failure(one, lang) for one in night.looked.quality.failures)
     if night.strangers:
         names = ", ".join(one.name for one in night.strangers)
         yield f"{word('strangers', lang)}: {names}"

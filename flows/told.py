@@ -29,11 +29,12 @@ def told(inputs: Inputs, ledger: Ledger, as_of: date) -> list[dict[str, Any]]:
     """Return what run.json says of every source that the settings name."""
     if not inputs.configured:
         return []
-    earlier = _earlier(ledger, as_of)
-    return [_told(one, earlier) for one in inputs.deliveries]
+    before = earlier(ledger, as_of)
+    return [_told(one, before) for one in inputs.deliveries]
 
 
-def _earlier(ledger: Ledger, as_of: date) -> Earlier:
+def earlier(ledger: Ledger, as_of: date) -> Earlier:
+    """Return what the nights of the ledger read."""
     first: dict[tuple[str, str], date] = {}
     that_night: set[tuple[str, str]] = set()
     last = as_of

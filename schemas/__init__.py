@@ -1,4 +1,4 @@
-"""What every table must look like: one module per table, from which gate and dictionary come.
+"""What every table must look like: one module per table, from which gate, expectations and dictionary come.
 
 `TABLES` holds the tables that come in, `OUTPUTS` those that go out, each by its name.
 """

@@ -186,7 +186,7 @@ def _judge_rows(
     table: Table, read: pl.DataFrame, as_of: date, rule_names: Collection[str]
 ) -> pl.DataFrame:
     """Add the reasons that need more than one cell, where no cell is at fault already."""
-    for column, reason, at_fault in _row_checks(table, as_of, rule_names):
+    for column, reason, at_fault in row_checks(table, as_of, rule_names):
         first = read.select(at_fault.fill_null(value=False) & pl.col("fault").is_null()).to_series()
         if not first.any():
             continue
@@ -205,7 +205,7 @@ def _shown(column: Column) -> pl.Expr:
     return value.cast(pl.String)
 
 
-def _row_checks(
+def row_checks(
     table: Table, as_of: date, rule_names: Collection[str]
 ) -> list[tuple[str, str, pl.Expr]]:
     """Return column, reason and mask of every check of a table that looks at more than one cell."""

@@ -24,3 +24,8 @@ def yuan(fen: int) -> str:
 def yuan_grouped(fen: int) -> str:
     """Return fen as yuan with two decimals and thousands apart, as people read it."""
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def month_of(month: int) -> str:
+    """Return a month (year * 12 + month - 1) as YYYY-MM."""
+    return f"{month // 12}-{month % 12 + 1:02d}"

@@ -33,6 +33,7 @@ _STEPS = {
     "open": ("looking at headers", "查看表头"),
     "read": ("reading files", "读取文件"),
     "check": ("checking rows", "校验数据"),
+    "quality": ("looking at data quality", "检查数据质量"),
     "link": ("linking persons", "关联人员"),
     "model": ("scoring people", "计算异常评分"),
     "judge": ("judging", "按规则判定"),

@@ -10,10 +10,12 @@ from typing import Any
 import polars as pl
 
 from fundsentry.errors import OutputError
+from fundsentry.quality import Looked
 from fundsentry.reports.csv_files import write_csv
 from fundsentry.reports.forms import AUDITORS_FORM
 from fundsentry.reports.nights import show_night, staged_night
 from fundsentry.reports.page import Told, page
+from fundsentry.reports.page.quality import quality_page
 from fundsentry.reports.run import StepTaken, peak_mib, write_json
 from fundsentry.reports.workbooks import write_workbook
 from schemas import OUTPUTS, TABLES
@@ -30,6 +32,7 @@ class Outputs:
     quarantine: pl.DataFrame
     totals: dict[str, Any]
     told: Told
+    looked: Looked
 
 
 def publish(
@@ -124,6 +127,14 @@ def _write_page(outputs: Outputs, file: Path, lang: str) -> None:
     file.write_text(page(outputs.told, lang), "utf-8")
 
 
+def _write_quality(outputs: Outputs, file: Path, lang: str) -> None:
+    file.write_text(quality_page(outputs.looked, lang), "utf-8")
+
+
+def _write_validation(outputs: Outputs, file: Path, lang: str) -> None:
+    write_json(outputs.looked.documents(), file)
+
+
 # What a night writes beside run.json: the name of each file, and what writes it.
 _FILES: Mapping[str, Callable[[Outputs, Path, str], None]] = {
     "findings.csv": _write_findings,
@@ -133,4 +144,6 @@ _FILES: Mapping[str, Callable[[Outputs, Path, str], None]] = {
     "quarantine.csv": _write_quarantine,
     "totals.json": _write_totals,
     "totals.html": _write_page,
+    "quality.html": _write_quality,
+    "quality.json": _write_validation,
 }

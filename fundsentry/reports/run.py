@@ -42,7 +42,6 @@ def run_report(
     account: Mapping[str, Any],
     booked: Any,
     sources: Sequence[Mapping[str, Any]] = (),
-    warnings: Sequence[Mapping[str, Any]] = (),
     drawn: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the contents of run.json. Only times and memory differ between equal nights."""
@@ -58,7 +57,6 @@ def run_report(
         "not_booked_because": booked.reason,
         **account,
         "sources": list(sources),
-        "more_rows_than_expected": list(warnings),
         "cases_drawn_at_random": list(drawn),
         "steps": [
             {"step": step.name, "seconds": round(step.seconds, 3), "peak_mib": step.peak_mib}
@@ -75,6 +73,7 @@ def account_of(
     ignored: Mapping[tuple[str, str], Sequence[str]],
     source_of: Mapping[tuple[str, str], str],
     zero_reports: Collection[tuple[str, str]],
+    quality: Mapping[str, Any],
     strangers: Sequence[Any],
     not_known: Mapping[str, int],
     judged: Any,
@@ -119,6 +118,7 @@ def account_of(
         "townships": _names(checked, TOWNSHIP_DIGITS),
         "villages": _names(checked, VILLAGE_DIGITS),
         "model": dict(model),
+        "quality": dict(quality),
     }
 
 

@@ -9,10 +9,12 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
+from fundsentry.quality import Quality
+from fundsentry.quality.words import failure
 from fundsentry.reports import workbooks
 from fundsentry.reports.shown import HIDDEN, concealed, concealed_alone, crossed
 from fundsentry.reports.small_cells import is_small
-from fundsentry.reports.sources import told_of_sources, told_of_volume
+from fundsentry.reports.sources import told_of_sources
 from fundsentry.reports.totals import Figures
 from rules import Rulebook
 from rules.rulebook import one_of
@@ -20,6 +22,7 @@ from schemas import OUTPUTS, TABLES
 from schemas.codes import SCHEMES
 from schemas.written import yuan
 
+FAILURES_SHOWN = 6
 _TITLES = {
     "found": ("What was found", "核查发现"),
     "rule": ("Rule", "规则"),
@@ -70,6 +73,7 @@ _TITLES = {
         "The people differ from the last night's more than expected ({}); look at the model's card",
         "与上次相比人员构成变化超出预期（{}），请查看模型卡片",
     ),
+    "more_failures": ("and {} more, see quality.html", "另有 {} 项，见 quality.html"),
     "files": ("Files", "文件"),
     "list": ("The list of cases", "问题台账"),
     "trial": (
@@ -98,7 +102,7 @@ def summary(night: Any) -> RenderableType:
         *_strangers(night.strangers, lang),
         *_model(night.unusual, lang),
         *map(Text, told_of_sources(night.sources, lang)),
-        *(Text(line, style="yellow") for line in told_of_volume(night.warnings, lang)),
+        *_quality(night.looked.quality, lang),
         _booked(night, lang),
         *(_files(night.files, night.cases.height, lang) if night.files else _for_trial(lang)),
     ]
@@ -235,6 +239,14 @@ def _model(unusual: Any, lang: str) -> Iterable[RenderableType]:
     yield Text(word("model", lang).format(f"{scored:,}", named))
     if card["drifted"]:
         yield Text(word("drifted", lang).format(", ".join(card["drifted"])), style="yellow")
+
+
+def _quality(quality: Quality, lang: str) -> Iterable[RenderableType]:
+    """Say what of the data did not come up to expectations, the first few of it."""
+    for one in quality.failures[:FAILURES_SHOWN]:
+        yield Text(failure(one, lang), style="yellow")
+    if (more := len(quality.failures) - FAILURES_SHOWN) > 0:
+        yield Text(word("more_failures", lang).format(more), style="yellow")
 
 
 def _booked(night: Any, lang: str) -> RenderableType:

@@ -1,4 +1,4 @@
-"""What the operator is told of a night's sources: left alone, nothing new, pulled, changed, more than expected."""
+"""What the operator is told of a night's sources: left alone, nothing new, pulled, changed."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -30,10 +30,6 @@ _WORDS = {
         "{source}: not what was read on that night; these are today's rows",
         "{source}：并非当晚读取的内容，采用的是今天的数据",
     ),
-    "too_many": (
-        "{source}: {rows:,} good rows came, more than the {most:,} expected ({key})",
-        "{source}：合格数据 {rows:,} 行，超过预期上限 {most:,} 行（{key}）",
-    ),
 }
 
 
@@ -53,13 +49,6 @@ def told_of_sources(sources: Iterable[Mapping[str, Any]], lang: str) -> Iterator
     for day, names in sorted(unchanged.items()):
         between = "、" if lang == "zh" else ", "
         yield _line("nothing_new", lang, day=day, sources=between.join(names))
-
-
-def told_of_volume(warnings: Iterable[Any], lang: str) -> Iterator[str]:
-    """Yield a line for every table or source that has more rows than expected."""
-    for one in warnings:
-        name = shown(one.table, one.source, lang)
-        yield _line("too_many", lang, source=name, rows=one.rows, most=one.most, key=one.key)
 
 
 def shown(table: str, source: str, lang: str) -> str:

@@ -17,6 +17,7 @@ from fundsentry.settings.office import (
     Settings,
     Terms,
 )
+from fundsentry.settings.quality import Quality
 from fundsentry.settings.tables import Expected, SourceEntry, TableEntry
 from fundsentry.settings.vocabulary import Vocabulary
 
@@ -30,6 +31,7 @@ __all__ = [
     "Model",
     "Notify",
     "OverrideEntry",
+    "Quality",
     "Schedule",
     "Settings",
     "SourceEntry",

@@ -30,6 +30,7 @@ from fundsentry.settings.office import (
     Terms,
     WorkOrder,
 )
+from fundsentry.settings.quality import Quality
 from fundsentry.settings.tables import SourceEntry, TableEntry
 from fundsentry.settings.vocabulary import Problem, Vocabulary
 
@@ -47,6 +48,7 @@ PARTS: tuple[type[BaseModel], ...] = (
     Terms,
     Model,
     WorkOrder,
+    Quality,
     Letterhead,
     OverrideEntry,
 )

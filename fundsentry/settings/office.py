@@ -18,6 +18,7 @@ from fundsentry.settings.databases import (
     variable,
 )
 from fundsentry.settings.part import Beside, Days, Part, Yuan
+from fundsentry.settings.quality import Quality
 from fundsentry.settings.tables import Name, SourceEntry, TableEntry
 from fundsentry.working_days import WorkingDays
 
@@ -226,6 +227,7 @@ class Settings(Part):
     working_days: Terms = Terms()
     model: Model = Model()
     order: WorkOrder = WorkOrder()
+    quality: Quality = Quality()
     office: Letterhead = Letterhead()
     override: tuple[OverrideEntry, ...] = ()
     database: dict[Name, DatabaseEntry] = Field(default_factory=dict)
@@ -259,7 +261,7 @@ class Settings(Part):
         Of a source that is what its headers mean; what came from it is hashed by itself.
         """
         where = {"input", "output", "state", "ledger_address", "database", "table"}
-        how = {"language", "schedule", "notify", "keep", "office"}
+        how = {"language", "schedule", "notify", "keep", "office", "quality"}
         text = self.model_dump_json(exclude=where | how)
         maps = {
             name: [source.columns for source in entry.source] for name, entry in self.table.items()

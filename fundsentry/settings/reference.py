@@ -4,6 +4,7 @@
 """
 
 import inspect
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from fundsentry.settings.office import (
     Terms,
     WorkOrder,
 )
+from fundsentry.settings.quality import Quality
 from fundsentry.settings.tables import Expected, SourceEntry, TableEntry
 
 FILE = Path(__file__).parents[2] / "docs" / "settings.md"
@@ -43,6 +45,7 @@ HEADERS: dict[type[BaseModel], str] = {
     Terms: "[working_days]",
     Model: "[model]",
     WorkOrder: "[order]",
+    Quality: "[quality]",
     Letterhead: "[office]",
     OverrideEntry: "[[override]]",
 }
@@ -54,6 +57,7 @@ ALONE = {
     "working_days",
     "model",
     "order",
+    "quality",
     "office",
     "override",
     "database",
@@ -114,6 +118,8 @@ def _default(field: FieldInfo) -> str:
         return "—"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return f"`{json.dumps(value)}`"
     return f"`{value}`"
 
 

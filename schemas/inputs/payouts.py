@@ -19,6 +19,7 @@ PAYOUTS = Table(
     one_row_per="payment line",
     known_on="paid_on",
     has_zero_reports=False,
+    every_month="benefit_month",
     columns=(
         Column(
             "payout_id",

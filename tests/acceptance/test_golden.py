@@ -64,8 +64,10 @@ def test_every_case_is_found_as_drawn(write, fundsentry, tmp_path):
         (folder / "in").mkdir(parents=True)
         for name, rows in together(cases).items():
             write(folder / "in", name, rows)
+        (folder / "plainly.toml").write_text("[quality]\nvalidate = false\n")
         done = fundsentry(
             *("screen", "--input", folder / "in", "--as-of", as_of),
+            *("--config", folder / "plainly.toml"),
             *("--out", folder / "out", "--ledger", f"sqlite:///{folder}/l.db", "--lang", "en"),
         )
         assert done.returncode == 0, done.stderr

@@ -9,7 +9,8 @@ import pytest
 
 from flows.inputs import open_inputs
 from fundsentry.errors import SchemaError, SettingsError, SourceError
-from fundsentry.reports.sources import told_of_sources, told_of_volume
+from fundsentry.quality.words import failure
+from fundsentry.reports.sources import told_of_sources
 from fundsentry.settings import Keep, Settings
 from tests.support.office import Office
 
@@ -45,7 +46,11 @@ def configured(tmp_path):
         police = {"name": "police", "folder": "police", "columns": names} | source
         hospital = {"name": "hospital", "folder": "hospital", "min_rows": 0} | source
         office.settings = Settings.model_validate(
-            {"input": "in", "table": {"deaths": {"source": [police, hospital]} | table}},
+            {
+                "quality": {"validate": False},
+                "input": "in",
+                "table": {"deaths": {"source": [police, hospital]} | table},
+            },
             context={"folder": tmp_path},
         )
         return office
@@ -131,10 +136,11 @@ def test_a_halved_list_stops_the_night(configured):
 def test_more_rows_than_expected_are_a_warning(configured):
     office = configured(max_rows=1)
     night = office.screen()
-    assert list(told_of_volume(night.warnings, "en")) == [
-        "deaths: 2 good rows came, more than the 1 expected (max_rows)"
-    ]
-    assert run_json(office)["more_rows_than_expected"][0]["rows"] == 2
+    (told,) = [failure(one, "en") for one in night.looked.quality.failures]
+    assert told.startswith("deaths: has 2 good rows; at most 1 are expected; look whether")
+    assert "raise max_rows in fundsentry.toml" in told
+    (failed,) = run_json(office)["quality"]["failed"]
+    assert (failed["table"], failed["check"], failed["seen"]) == ("deaths", "many_rows", 2)
 
 
 def test_all_problems_of_all_sources_come_in_one_message(configured):
@@ -169,6 +175,7 @@ def core(tmp_path):
     source = {"name": "core", "database": "core", "table": "pay", "watermark": "changed"}
     office.settings = Settings.model_validate(
         {
+            "quality": {"validate": False},
             "input": "in",
             "database": {"core": {"url": "sqlite:///core.db"}},
             "table": {"payouts": {"source": [source]}},

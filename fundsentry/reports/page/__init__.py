@@ -1,18 +1,14 @@
 """totals.html, the supervisors' page: one file, both languages, aggregates only, nothing from a network."""
 
-import base64
-from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from fundsentry.reports.page.charts import charts
 from fundsentry.reports.page.coverage import coverage
 from fundsentry.reports.page.leak import leak
 from fundsentry.reports.page.money import breakdowns, checked, key_figures, rate
-from fundsentry.reports.page.parts import Column, Section, Text, count_cell
+from fundsentry.reports.page.parts import Section, Text, count_cell
+from fundsentry.reports.page.rendering import rendered
 from fundsentry.reports.page.told import Told
 from fundsentry.reports.page.verdicts import open_cases, verdicts
 
@@ -24,21 +20,13 @@ def page(told: Told, lang: str = "zh") -> str:
     sections = [breakdowns(told), open_cases(told), verdicts(told), leak(told), coverage(told)]
     sections = [_with_tables(section) for section in sections]
     look_at = checked(told)
-    environment = Environment(
-        loader=PackageLoader("fundsentry.reports", "page"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
     columns = [
         column for section in sections for table in section.tables for column in table.columns
     ]
-    style = _style(environment, [*columns, *look_at.columns])
-    return environment.get_template("totals.html.jinja").render(
+    return rendered(
+        "totals.html.jinja",
+        [*columns, *look_at.columns],
         lang=lang,
-        style=Markup(style),  # noqa: S704 - our own text and titles of columns, nothing from outside
-        style_hash=base64.b64encode(sha256(style.encode()).digest()).decode(),
         office=told.office,
         as_of=told.as_of,
         figures=key_figures(told),
@@ -48,7 +36,6 @@ def page(told: Told, lang: str = "zh") -> str:
         checked=look_at,
         sections=[section for section in sections if section.tables],
         origin=_origin(told),
-        Markup=Markup,
     )
 
 
@@ -56,12 +43,6 @@ def _with_tables(section: Section) -> Section:
     return Section(
         section.key, section.title, section.lead, [table for table in section.tables if table.rows]
     )
-
-
-def _style(environment: Environment, columns: list[Column]) -> str:
-    """Return the style sheet; on a narrow screen each cell says its column's title, in the language chosen."""
-    titles = {column.key: column.title for column in columns if column.key != "name"}
-    return environment.get_template("totals.css.jinja").render(titles=titles)
 
 
 def _looked_at(told: Told) -> Text | None:

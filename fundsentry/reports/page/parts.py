@@ -28,11 +28,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table; `share` (0-1) is drawn as a bar under its name, `is_total` stands out."""
+    """A row of a table.
+
+    `share` (0-1) is drawn as a bar under its name, `is_total` stands out, `light` (ok, warn, stop) colours it.
+    """
 
     cells: Sequence[Cell]
     share: float = 0.0
     is_total: bool = False
+    light: str = ""
 
 
 @dataclass(frozen=True)
