@@ -8,10 +8,34 @@ from fundsentry.reports.page.told import Told
 from fundsentry.settings import Settings
 from rules import Rulebook
 
+_FIGURED = (
+    "finding_id",
+    "case_id",
+    "rule",
+    "certainty",
+    "subject_kind",
+    "subject_id",
+    "scheme",
+    "payout_id",
+    "paid_on",
+    "undue_fen",
+    "claimed_fen",
+    "evidence_table",
+    "event_on",
+    "region_code",
+    "withdrawn_run_id",
+    "confirmed_fen",
+)
+
 
 def books_of(ledger: Ledger) -> Books:
     """Return what the ledger holds, as the supervisors' figures need it."""
     return Books(ledger.all_cases(), ledger.all_findings(), ledger.entries())
+
+
+def books_for_figures(ledger: Ledger) -> Books:
+    """Return the same without what no figure is made of: names, facts and accounts are most of a ledger."""
+    return Books(ledger.all_cases(), ledger.all_findings(*_FIGURED), ledger.entries())
 
 
 def told_by(

@@ -13,7 +13,7 @@ from prefect.states import Completed
 
 from flows.artifacts import leave_artifacts
 from flows.due import ledger_of
-from flows.figures import books_of, told_by
+from flows.figures import books_for_figures, told_by
 from flows.handing_in import hand_in, policy_of
 from flows.inputs import open_inputs
 from flows.modelling import fit
@@ -85,7 +85,7 @@ def _reviewed(file: Path, by: str, settings: Settings, as_of: date) -> str:
 
 def _totals(settings: Settings, as_of: date) -> str:
     with open_ledger(ledger_of(settings)) as ledger:
-        told = told_by(ledger, books_of(ledger), load_rulebook(), as_of, settings)
+        told = told_by(ledger, books_for_figures(ledger), load_rulebook(), as_of, settings)
     run_id = told.run["run_id"] if told.run else ""
     figures = put(
         as_json(written(told.totals, run_id=run_id, as_of=as_of)),

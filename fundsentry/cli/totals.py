@@ -40,14 +40,16 @@ def totals(
     lang: Language = None,
 ) -> None:
     """Show what was found, confirmed and recovered: by rule, scheme, township and month."""
-    from flows.figures import books_of, told_by
+    from flows.figures import books_for_figures, told_by
     from fundsentry.reports.private import as_json, put
     from fundsentry.reports.totals import written
     from fundsentry.reports.totals_screen import screen
 
     here = office(ledger, config, lang, as_of)
     with open_ledger(here.ledger) as opened:
-        told = told_by(opened, books_of(opened), load_rulebook(), here.as_of, here.settings)
+        told = told_by(
+            opened, books_for_figures(opened), load_rulebook(), here.as_of, here.settings
+        )
         if rectification:
             write_rectification_ledger(here, opened, rectification)
         if audit_pack:

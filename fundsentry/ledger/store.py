@@ -115,10 +115,10 @@ class Ledger:
             findings = read_table(connection, FINDINGS, where=rests)
         return findings if cases is None else findings.join(cases, on="case_id", how="semi")
 
-    def all_findings(self) -> pl.DataFrame:
-        """Return every finding, one row each; excluded and withdrawn ones too."""
+    def all_findings(self, *columns: str) -> pl.DataFrame:
+        """Return every finding, one row each; excluded and withdrawn ones too. All columns, or those named."""
         with self.engine.connect() as connection:
-            return read_table(connection, FINDINGS)
+            return read_table(connection, FINDINGS, *columns)
 
     def head_hash(self) -> str:
         """Return the hash of the last event."""

@@ -17,7 +17,7 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from flows.figures import books_of, told_by
+from flows.figures import books_for_figures, books_of, told_by
 from flows.review import review
 from fundsentry.ledger import Booked, Ledger, Night, case_ids, finding_ids, open_ledger
 from fundsentry.ledger.docket import Actor, Policy
@@ -143,7 +143,9 @@ def written(ledger: Ledger, rulebook: Rulebook, folder: Path) -> pl.DataFrame:
 
 def page_size(ledger: Ledger, rulebook: Rulebook) -> int:
     """Make the supervisors' page and return its bytes."""
-    return len(page(told_by(ledger, books_of(ledger), rulebook, AS_OF, Settings())).encode())
+    return len(
+        page(told_by(ledger, books_for_figures(ledger), rulebook, AS_OF, Settings())).encode()
+    )
 
 
 def verdicts(cases: pl.DataFrame, count: int, file: Path) -> Path:
