@@ -10,9 +10,9 @@ from prefect.client.schemas.filters import (
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
-from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.logging import get_logger
-from prefect.states import Cancelled, Crashed
+from prefect.states import Crashed
 
 from flows.inputs import OFFICE_CLOCK
 from flows.mail import tell
@@ -37,10 +37,7 @@ async def clean_up(settings: Settings) -> list[FlowRun]:
             await client.set_flow_run_state(run.id, Crashed(message=_BROKEN_OFF), force=True)
         for run in await _runs(client, (StateType.SCHEDULED,)):
             if run.auto_scheduled and _is_past(run):
-                told: State[None] = Cancelled(
-                    message="its hour passed while nothing started it; it is caught up"
-                )
-                await client.set_flow_run_state(run.id, told, force=True)
+                await client.delete_flow_run(run.id)
     _tell(left, settings)
     return left
 

@@ -86,7 +86,7 @@ def server(settings: Settings) -> Iterator[subprocess.Popen[bytes] | None]:
         ServerError: it does not start, or the other one does not answer.
     """
     if settings.schedule.server is not None:
-        if not _answers(address(settings)):
+        if not answers(settings):
             raise away(settings)
         yield None
         return
@@ -120,6 +120,13 @@ def without_prefect(variables: Mapping[str, str]) -> dict[str, str]:
     return {key: value for key, value in variables.items() if not key.startswith("PREFECT_")}
 
 
+def speak_to(settings: Settings) -> None:
+    """Let Prefect, which reads these when it is imported, speak to this office's server and to no other."""
+    mine = without_prefect(os.environ) | environment(settings)
+    os.environ.clear()
+    os.environ.update(mine)
+
+
 def _die_with_parent() -> None:
     """Let the server end with us, also where nothing of ours can end it any more."""
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
@@ -141,7 +148,7 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], settings: Settings,
     for _ in range(_SECONDS_TO_START * 4):
         if process.poll() is not None:
             raise not_there(f"has ended with code {process.returncode}", log)
-        if _answers(address(settings)):
+        if answers(settings):
             return
         time.sleep(0.25)
     raise not_there(f"did not answer within {_SECONDS_TO_START} seconds", log)
@@ -164,9 +171,10 @@ def away(settings: Settings) -> ServerError:
     )
 
 
-def _answers(api: str) -> bool:
+def answers(settings: Settings) -> bool:
+    """Say whether the server answers."""
     try:
-        with urlopen(f"{api}/health", timeout=5) as answer:  # noqa: S310 - http or https, says the setting
+        with urlopen(f"{address(settings)}/health", timeout=5) as answer:  # noqa: S310 - http or https, says the setting
             return bool(answer.status == 200)
     except (URLError, OSError, ValueError):
         return False

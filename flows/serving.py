@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from flows.server import environment, home, not_there, server, without_prefect
+from flows.server import home, not_there, server, speak_to
 from fundsentry.errors import NightRunningError, ServerError
 from fundsentry.settings import Settings
 
@@ -26,7 +26,7 @@ def serve(config: Path, settings: Settings) -> None:
     """
     os.umask(0o077)
     with _only_once(settings):
-        _speak_to(settings)
+        speak_to(settings)
         with server(settings) as process:
             asyncio.run(_serve(config, settings, process))
 
@@ -53,13 +53,6 @@ def _only_once(settings: Settings) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _speak_to(settings: Settings) -> None:
-    """Let Prefect, which reads these when it is imported, speak to this office's server and to no other."""
-    mine = without_prefect(os.environ) | environment(settings)
-    os.environ.clear()
-    os.environ.update(mine)
 
 
 async def _serve(config: Path, settings: Settings, process: subprocess.Popen[bytes] | None) -> None:

@@ -14,6 +14,7 @@ from fundsentry.cli import (
     replay,
     review,
     rules,
+    runs,
     serve,
     sources,
     totals,
@@ -39,6 +40,7 @@ app.command(epilog=totals.EXAMPLE)(totals.totals)
 app.command(epilog=serve.EXAMPLE)(serve.serve)
 app.add_typer(cases.app, name="cases")
 app.add_typer(rules.app, name="rules")
+app.add_typer(runs.app, name="runs")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(model.app, name="model")
 app.add_typer(sources.app, name="sources")

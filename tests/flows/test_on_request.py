@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 import yaml
 
+from fundsentry.errors import SettingsError
 from tests.support.office import AS_OF, Office
 
 pytestmark = pytest.mark.filterwarnings("default")
@@ -54,6 +55,7 @@ def test_a_list_that_comes_back_is_taken_and_refused_rows_lie_beside_it(office):
 
 def test_totals_and_the_card_of_the_model_are_written_without_a_night(office):
     from flows.on_request import model_fit, totals
+    from flows.runs import read_runs, request
 
     assert totals(settings(office), str(AS_OF), return_state=True).is_completed()
     assert model_fit(settings(office), str(AS_OF), return_state=True).is_completed()
@@ -66,6 +68,12 @@ def test_totals_and_the_card_of_the_model_are_written_without_a_night(office):
         "model-card.json",
     }
     assert office.cases().height == 1
+    assert [(run.flow, run.state) for run in read_runs(2)] == [
+        ("model-fit", "Completed"),
+        ("totals", "Completed"),
+    ]
+    with pytest.raises(SettingsError, match="expected one of nightly, night, review"):
+        request("nosuch", {})
 
 
 def test_prefect_yaml_names_the_same_flows_as_serve(monkeypatch):

@@ -92,6 +92,8 @@ def test_nights_fire_by_the_clock_catch_up_what_was_missed_and_end_when_told(off
         )
         assert again.returncode == 15
         assert "is running already" in again.stderr
+        assert command(office, "runs", "list").wait(60) == 0
+        assert "good" in said(office, "runs")
     finally:
         serving.terminate()
         code = serving.wait(60)
@@ -108,6 +110,13 @@ def test_nights_fire_by_the_clock_catch_up_what_was_missed_and_end_when_told(off
     for personal in (office.people.ids["@fay"], "孟浩"):
         assert personal.encode() not in kept
     assert all(one.stat().st_mode & 0o077 == 0 for one in (prefect, *prefect.glob("*.db")))
+
+
+def test_runs_cannot_be_told_or_asked_for_without_a_server(office):
+    for words in (["list"], ["ask", "night"]):
+        assert command(office, "runs", *words).wait(60) == 17
+    assert said(office, "runs").count("the Prefect server does not answer") == 2
+    assert command(office, "runs", "ask", "nightly", "--as-of", "2026-10-31").wait(60) == 2
 
 
 def test_a_broken_database_of_prefect_is_said_in_a_sentence_and_screen_needs_none(office):
