@@ -30,6 +30,10 @@ app = typer.Typer(
 app.command(epilog=case_papers.MONTHS_EXAMPLE)(case_papers.months)
 app.command(epilog=case_papers.NOTICE_EXAMPLE)(case_papers.notice)
 app.command(epilog=case_papers.TEMPLATE_EXAMPLE)(case_papers.template)
+_EXPORTED = (
+    "{0} lists in {1}, each as CSV and XLSX; only for those whom they are for",
+    "{1}：{0} 份名单，各有 CSV 和 XLSX；含个人信息，只交给相应单位",
+)
 Case = Annotated[str, typer.Argument(help="Number of the case.")]
 Why = Annotated[str, typer.Option(help="Reason.")]
 
@@ -237,8 +241,8 @@ def export(
             settings=here.settings,
             as_of=here.as_of,
         )
-    for file in written:
-        typer.echo(file)
+    lists = sum(file.suffix == ".csv" for file in written)
+    Terminal().say(_EXPORTED[here.lang == "zh"].format(lists, out))
 
 
 def _act(here: Office, case: str, deed: Callable[[Docket], Refusal | None]) -> None:

@@ -29,7 +29,10 @@ _WORDS = {
     "innocent": ("What could explain it innocently", "可能的合理解释"),
     "steps": ("First steps", "核查步骤"),
     "gaps": ("Known gaps", "已知局限"),
-    "says": ("What a finding says", "认定理由"),
+    "says": (
+        "What a finding says; {…} is filled in from its facts",
+        "认定理由（花括号内按每件问题的事实填写）",
+    ),
     "prevention": ("Prevention", "防控"),
     "may_set": ("The office may set", "可由本单位设定"),
 }

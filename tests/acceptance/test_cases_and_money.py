@@ -240,3 +240,9 @@ def test_the_help_of_each_command_shows_an_example(words):
     told = CliRunner().invoke(app, [*words, "--help"]).output
     assert "Example" in told
     assert "fundsentry" in told
+
+
+def test_lists_that_are_handed_out_are_counted(clerk, tmp_path):
+    told = clerk("cases", "export", "--split", "village", "--out", tmp_path / "out", lang="zh")
+    assert "1 份名单" in told
+    assert len(list((tmp_path / "out").iterdir())) == 2
