@@ -16,20 +16,27 @@ from detectors.unusual import Unusual
 from flows.figures import books_of, told_by
 from flows.inputs import open_inputs
 from flows.modelling import look_again
-from flows.night import check
+from flows.night import Order, check
 from flows.ordering import in_order
+from flows.replay import Replayed, replay
 from fundsentry.errors import LedgerError, SettingsError
 from fundsentry.ledger import Ledger, open_ledger
 from fundsentry.ledger.address import address_of, file_of
 from fundsentry.ledger.reading import rested_on
 from fundsentry.reports.months import Months, months_of
 from fundsentry.reports.page.told import Told
-from fundsentry.settings import Settings, load_settings
+from fundsentry.settings import Settings, load_settings, office_secret
 from rules import Rulebook, load_rulebook
 from schemas.gate import Checked
 
 CONFIG, INPUT, LEDGER = "FUNDSENTRY_CONFIG", "FUNDSENTRY_INPUT", "FUNDSENTRY_LEDGER"
 """Variables of the environment that name an office other than the one that `make demo` made."""
+
+NO_OUTCOMES = pl.DataFrame(
+    schema={"subject_id": pl.String, "outcome": pl.String, "days": pl.Int64, "fen": pl.Int64}
+)
+_WORTH = ("first", "order_fen", "worth_fen", "amount_fen", "random_fen", "all_fen")
+NO_WORTH = pl.DataFrame(schema=dict.fromkeys(_WORTH, pl.Int64))
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,42 @@ class Study:
         """The open cases in the order of work, one row per case, as `rank` returns it."""
         books = self.told.books
         return in_order(books.cases, books.findings, self.rulebook, self.settings, self.as_of)
+
+    @cached_property
+    def first_night(self) -> date | None:
+        """The day of the first night, where something was decided or screened since; else there is none to replay."""
+        with self.opened() as ledger:
+            days = ledger.runs()["as_of"]
+        known = [*days, *self.told.books.cases["decided_on"].drop_nulls()]
+        return days[0] if max(known) > days[0] else None
+
+    @cached_property
+    def replayed(self) -> Replayed | None:
+        """The first night again, beside what was decided since; nothing is booked."""
+        if self.first_night is None:
+            return None
+        nowhere = Path()  # a replay writes no outputs
+        return replay(
+            Order(
+                input=self.input,
+                out=nowhere,
+                as_of=self.first_night,
+                ledger=self.ledger_url,
+                settings=self.settings,
+                secret=office_secret(),
+            )
+        )
+
+    @property
+    def hindsight(self) -> pl.DataFrame:
+        """What became of the cases of the first night, one row per case; none where nothing was decided since."""
+        return self.replayed.outcomes if self.replayed else NO_OUTCOMES
+
+    @property
+    def worth(self) -> pl.DataFrame:
+        """What the order of work was worth on the first night; no row where nobody can say."""
+        told = self.replayed.worth if self.replayed else None
+        return NO_WORTH if told is None else told
 
     def case(self, case_id: str) -> tuple[dict[str, Any], pl.DataFrame]:
         """Return a case, and the findings it rests on in order of month, day and line.

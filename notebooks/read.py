@@ -19,7 +19,7 @@ h2{{margin:44px 0 8px;padding-bottom:6px;border-bottom:2px solid #16202b;font-si
 em{{color:#5b6570;font-size:13px;font-style:normal}}
 pre{{background:#f4f6f9;padding:8px 12px;font-size:13px;overflow-x:auto}}
 svg{{max-width:100%;height:auto}}
-.anchor-link,.jp-InputPrompt,.jp-OutputPrompt{{display:none}}
+.anchor-link{{display:none}}
 </style></head><body>{body}</body></html>
 """
 
@@ -37,7 +37,10 @@ def executed(file: Path) -> nbformat.NotebookNode:
 
 def page(notebook: nbformat.NotebookNode, title: str) -> str:
     """Return an executed notebook as a page."""
-    body, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
+    pages = HTMLExporter(
+        template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
+    )
+    body, _ = pages.from_notebook_node(notebook)
     return PAGE.format(title=title, body=body)
 
 

@@ -130,16 +130,21 @@ def list_rows(findings: pl.DataFrame, lang: str) -> pl.Series:
 def _named(tables: str | None, ids: str | None, lang: str) -> str | None:
     if tables is None or ids is None:
         return None
-    several, apart = tables.split(";"), ids.split(";")
-    if len(several) != len(apart):  # an id with a semicolon in it cannot be taken apart
-        several, apart = several[:1], [ids]
     of_table: dict[str, list[str]] = {}
-    for table, row in zip(several, apart, strict=True):
+    for table, row in taken_apart(tables, ids):
         of_table.setdefault(table, []).append(row)
     return _JOIN[lang].join(
         f"{_title(table, lang)} {_LIST[lang].join(dict.fromkeys(rows))}"
         for table, rows in of_table.items()
     )
+
+
+def taken_apart(tables: str, ids: str) -> list[tuple[str, str]]:
+    """Return the list rows that a finding rests on, each as (table, id)."""
+    several, apart = tables.split(";"), ids.split(";")
+    if len(several) != len(apart):  # an id with a semicolon in it cannot be taken apart
+        return [(several[0], ids)]
+    return list(zip(several, apart, strict=True))
 
 
 def _title(table: str, lang: str) -> str:

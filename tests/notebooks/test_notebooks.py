@@ -20,7 +20,7 @@ from tests.support.played import play
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PEOPLE = 1500
-PICTURES = {"01": 3, "02": 1, "03": 2, "04": 3, "05": 2}
+PICTURES = {"01": 3, "02": 1, "03": 3, "04": 3, "05": 2}
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,8 @@ def test_the_case_explained_is_one_of_the_ledger_with_the_months_it_has(pages, c
         case_id = next(word for word in page.split() if word in cases)
         findings = ledger.findings_of(case_id)
     assert all(payout_id in page for payout_id in findings["payout_id"])
-    assert all(row in page for row in findings["evidence_id"].unique())
+    rows = {row for ids in findings["evidence_id"] for row in ids.split(";")}
+    assert all(page.count(row) >= 2 for row in rows)  # beside the month, and as it was delivered
 
 
 def test_every_character_of_every_label_is_drawn(pages):

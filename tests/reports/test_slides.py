@@ -10,7 +10,16 @@ import pytest
 import flows.study
 from flows.study import open_study
 from fundsentry.errors import LedgerError, OutputError, SettingsError
-from fundsentry.reports.slides import Sheet, delivered, model, picture, rules, townships, why
+from fundsentry.reports.slides import (
+    Sheet,
+    delivered,
+    model,
+    picture,
+    replayed,
+    rules,
+    townships,
+    why,
+)
 from tests.support.drawn import RULEBOOK
 from tests.support.office import Office
 
@@ -18,7 +27,9 @@ DEATH, PRISON = "death/paid_after_death", "custody/paid_while_imprisoned"
 
 
 @pytest.mark.parametrize(
-    "module", [delivered, model, rules, townships, why, flows.study], ids=lambda one: one.__name__
+    "module",
+    [delivered, model, replayed, rules, townships, why, flows.study],
+    ids=lambda one: one.__name__,
 )
 def test_examples_are_true(module):
     tried = doctest.testmod(module, extraglobs={"pl": pl})
@@ -137,6 +148,42 @@ def test_a_case_is_told_by_its_months_its_list_row_and_its_law(looked_at):
     assert case["name"] not in shown
     assert "第" in why.law_sheet(findings, study.rulebook).frame["法规依据"][0]
     assert why.history_sheet(study.history(case_id)).frame["事项"].to_list() == ["立案"]
+
+
+def test_a_night_with_nothing_after_it_is_not_replayed(looked_at):
+    study, _ = looked_at
+    assert study.first_night is None
+    assert study.hindsight.is_empty()
+    drawn = replayed.worth_picture(study.worth, study.first_night)
+    assert drawn.title == "之后有结论的问题不足10件，还不能比较办理顺序"
+    told = replayed.outcomes_sheet(replayed.outcomes(study.hindsight), study.first_night)
+    assert told.frame["问题数"].to_list() == ["0"] * 4
+
+
+def test_an_outcome_of_two_people_is_hidden_with_another():
+    columns = {
+        "subject_id": list("abcdefgh"),
+        "outcome": ["early"] * 3 + ["late"] * 3 + ["wrong"] * 2,
+    }
+    found = pl.DataFrame(columns).with_columns(days=1, fen=pl.lit(100))
+    told = {row["outcome"]: row["cases"] for row in replayed.outcomes(found).to_dicts()}
+    assert told["wrong"] is None
+    assert told["missed"] == 0
+    assert list(told.values()).count(None) == 2
+
+
+def test_the_order_is_told_beside_chance():
+    worth = pl.DataFrame(
+        {
+            "first": [10],
+            "order_fen": [800],
+            "amount_fen": [700],
+            "random_fen": [250],
+            "all_fen": [1000],
+        }
+    )
+    drawn = replayed.worth_picture(worth, date(2026, 10, 31))
+    assert drawn.title == "按办理顺序先查10件，查实80%的金额；随机查只有25%"
 
 
 def test_a_ledger_that_is_not_there_is_not_made(tmp_path):

@@ -8,7 +8,7 @@ import polars as pl
 
 from fundsentry.reports import colours
 from fundsentry.reports.case_pages import kind_word, reasons
-from fundsentry.reports.months import Months
+from fundsentry.reports.months import Months, taken_apart
 from fundsentry.reports.slides.picture import WIDTH, Picture, picture
 from fundsentry.reports.slides.sheet import Sheet
 from rules import Rulebook
@@ -116,8 +116,9 @@ def list_rows_sheet(findings: pl.DataFrame, checked: Mapping[str, Checked]) -> S
 
 
 def _ids_of(findings: pl.DataFrame, table: str) -> list[str]:
-    of_table = findings.filter(pl.col("evidence_table") == table)
-    return of_table["evidence_id"].drop_nulls().unique(maintain_order=True).to_list()
+    pairs = findings.select("evidence_table", "evidence_id").drop_nulls().unique()
+    rows = [row for tables, ids in pairs.iter_rows() for row in taken_apart(tables, ids)]
+    return sorted({row for of, row in rows if of == table})
 
 
 def _cells(one: Checked, ids: list[str]) -> list[tuple[str, str, str, str]]:

@@ -1,0 +1,104 @@
+"""A past night beside what was decided since: found early, late, missed, wrong; and what the order of work was worth."""
+
+from datetime import date
+
+import polars as pl
+
+from fundsentry.reports import colours
+from fundsentry.reports.replayed import OUTCOMES
+from fundsentry.reports.shown import HIDDEN
+from fundsentry.reports.slides.picture import WIDTH, Picture, picture
+from fundsentry.reports.slides.sheet import Sheet
+from fundsentry.reports.small_cells import hidden
+from schemas.written import yuan_grouped
+
+_FEN_PER_WAN = 1_000_000
+_ORDERS = {"order_fen": "办理顺序", "amount_fen": "仅按金额", "random_fen": "随机"}
+
+
+def outcomes(found: pl.DataFrame) -> pl.DataFrame:
+    """Return what became of the cases of a replay; `found` is what `hindsight` returns.
+
+    Figures about fewer than three people, or that give them away, are null.
+
+    Returns:
+        One row per outcome (early, late, missed, wrong): outcome, cases, days_median, fen.
+
+    Example:
+        >>> columns = {"subject_id": ["a", "b", "c"], "outcome": ["late"] * 3}
+        >>> found = pl.DataFrame({**columns, "days": [10, 30, 50], "fen": [100, 200, 300]})
+        >>> outcomes(found).row(1)
+        ('late', 3, 30, 600)
+    """
+    counted = found.group_by("outcome").agg(
+        cases=pl.len().cast(pl.Int64),
+        days_median=pl.col("days").quantile(0.5, "lower").cast(pl.Int64),
+        fen=pl.col("fen").sum(),
+        people=pl.col("subject_id").n_unique(),
+    )
+    order = pl.DataFrame({"outcome": list(OUTCOMES)})
+    rows = order.join(counted, on="outcome", how="left", maintain_order="left")
+    rows = rows.with_columns(pl.col("cases", "people", "fen").fill_null(0))
+    gone = hidden(dict(rows.select("outcome", "people").iter_rows()))
+    is_shown = ~pl.col("outcome").is_in(list(gone))
+    return rows.select(
+        "outcome",
+        *(pl.when(is_shown).then(name).alias(name) for name in ("cases", "days_median", "fen")),
+    )
+
+
+def outcomes_sheet(told: pl.DataFrame, as_of: date | None) -> Sheet:
+    """Return what became of the cases of a replayed day, as a table to read; `told` is what `outcomes` returns."""
+    rows = [
+        (
+            OUTCOMES[row["outcome"]][0][1],
+            HIDDEN if row["cases"] is None else f"{row['cases']:,}",
+            HIDDEN if row["cases"] is None else _days(row["days_median"]),
+            HIDDEN if row["fen"] is None else yuan_grouped(row["fen"]),
+            OUTCOMES[row["outcome"]][1][1],
+        )
+        for row in told.to_dicts()
+    ]
+    title = "还没有可以对照的结论" if as_of is None else f"重演{as_of}，与之后的结论对照"
+    titles = ["结果", "问题数", "天数（中位）", "金额（元）", "含义"]
+    note = f"（{HIDDEN} 隐去：涉及不足3人，或可由其余数字推知）"
+    return Sheet(title + note, pl.DataFrame(rows, titles, orient="row"))
+
+
+def _days(days: int | None) -> str:
+    return "–" if days is None else f"{days:,}"
+
+
+def worth_picture(worth: pl.DataFrame, as_of: date | None) -> Picture:
+    """Return the money confirmed in the first cases by three orders; `worth` is what `worth_of_orders` returns."""
+    import altair as alt
+
+    rows = [
+        {
+            "first": f"前{row['first']}件",
+            "what": title,
+            "share": row[name] / max(1, row["all_fen"]),
+        }
+        for row in worth.to_dicts()
+        for name, title in _ORDERS.items()
+    ]
+    scale = alt.Scale(
+        domain=list(_ORDERS.values()), range=[colours.CONFIRMED, colours.FLAGGED, colours.REST]
+    )
+    base = alt.Chart({"values": rows}).encode(
+        x=alt.X("first:N", title=None, sort=None).axis(labelAngle=0, labelFontSize=14),
+        xOffset=alt.XOffset("what:N", sort=list(_ORDERS.values())),
+        y=alt.Y("share:Q", title=None, axis=None),
+    )
+    bars = base.mark_bar().encode(color=alt.Color("what:N", scale=scale))
+    texts = base.mark_text(dy=-9, fontSize=13).encode(text=alt.Text("share:Q", format=".0%"))
+    chart = (bars + texts).properties(width=WIDTH, height=320)
+    if worth.is_empty():
+        return picture(chart, "之后有结论的问题不足10件，还不能比较办理顺序")
+    last = worth.row(-1, named=True)
+    shares = [last[name] / max(1, last["all_fen"]) for name in ("order_fen", "random_fen")]
+    return picture(
+        chart,
+        f"按办理顺序先查{last['first']}件，查实{shares[0]:.0%}的金额；随机查只有{shares[1]:.0%}",
+        f"{as_of}时待办、之后有结论的问题，共查实{last['all_fen'] / _FEN_PER_WAN:,.1f}万元；柱为前若干件所占",
+    )
