@@ -1,11 +1,12 @@
 """Lists of cases in the terminal: those that wait, what is overdue, what is to be given back. No ids and no names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import polars as pl
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -40,28 +41,66 @@ def case_list(
     rows = cases.join(sums, on="case_id", how="left").sort("due_on", "case_id", nulls_last=True)
     if order is not None:
         rows = rows.join(order, on="case_id").sort("rank")
+    shown = rows.head(lines).to_dicts()
+    titles = [title_of(rulebook, row["rule"], lang) for row in shown]
+    if order is None:
+        parts = [_by_due_day(shown, titles, days, lang)]
+    else:
+        parts = list(_in_order(shown, titles, days, lang))
+    more = len(rows) - lines
+    return Group(*parts, *([Text(word("more", lang).format(more))] if more > 0 else []))
+
+
+def _by_due_day(
+    rows: Sequence[dict[str, Any]], titles: Sequence[str], days: Days, lang: str
+) -> RenderableType:
     grid = Grid(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    if order is not None:
-        grid.add_column(word("rank", lang), justify="right", no_wrap=True)
     grid.add_column(word("case", lang), no_wrap=True)
     grid.add_column(word("rule", lang), overflow="fold")
     grid.add_column(word("state", lang), no_wrap=True)
     for name in ("claimed", "outstanding"):
         grid.add_column(word(name, lang), justify="right", no_wrap=True)
     grid.add_column(word("due", lang), min_width=15 if lang == "zh" else 10)
-    for row in rows.head(lines).iter_rows(named=True):
-        title = title_of(rulebook, row["rule"], lang)
-        cells = (
-            row["case_id"],
-            title if order is None else Text.assemble(title, "\n", (row["place"], "dim")),
-            state_word(row["state"], lang),
-            yuan(row["claimed_fen"] or 0),
-            yuan(outstanding(row)),
-            due_text(row["due_on"], days, lang),
+    for row, title in zip(rows, titles, strict=True):
+        case_id, *others = _cells(row, days, lang)
+        grid.add_row(case_id, title, *others)
+    return grid
+
+
+# A line of figures for each case and one below it, over the whole width, for why it stands there.
+_WIDTHS = (4, 12, 12, 12, 12, 22)
+
+
+def _in_order(
+    rows: Sequence[dict[str, Any]], titles: Sequence[str], days: Days, lang: str
+) -> Iterator[RenderableType]:
+    heads = ("rank", "case", "state", "claimed", "outstanding", "due")
+    yield _line([Text(word(head, lang), style="bold") for head in heads])
+    for row, title in zip(rows, titles, strict=True):
+        yield _line([Text(str(row["rank"])), *_cells(row, days, lang)])
+        told = Text.assemble(title, "  ", (row["place"], "dim"), overflow="fold")
+        yield Padding(told, (0, 0, 0, _WIDTHS[0] + 1))
+
+
+def _line(cells: Sequence[Text | str]) -> Grid:
+    grid = Grid.grid(padding=(0, 1, 0, 0))
+    for place, width in enumerate(_WIDTHS):
+        grid.add_column(
+            width=width, no_wrap=True, justify="right" if place in {0, 3, 4} else "left"
         )
-        grid.add_row(*(cells if order is None else (str(row["rank"]), *cells)))
-    more = len(rows) - lines
-    return Group(grid, Text(word("more", lang).format(more))) if more > 0 else grid
+    grid.add_row(*cells)
+    return grid
+
+
+def _cells(row: dict[str, Any], days: Days, lang: str) -> list[Text | str]:
+    """Return number, state, what is claimed and outstanding, and the due day of a case."""
+    return [
+        row["case_id"],
+        state_word(row["state"], lang),
+        yuan(row["claimed_fen"] or 0),
+        yuan(outstanding(row)),
+        due_text(row["due_on"], days, lang),
+    ]
 
 
 def to_give_back(cases: pl.DataFrame, lang: str) -> RenderableType | None:
