@@ -190,9 +190,6 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
             lead_dues=dues_of_leads(findings, linked),
         )
         booked, cases, figures = step("book", lambda: book(night, order, ledger, rulebook, linked))
-        if booked.booked:
-            inputs.keep()
-            forget(order.settings.state, order.as_of, order.settings.keep.staged_days)
         ranked = partial(put_in_order, cases, figures, order)
         cases, drawn = step("rank", ranked)
         outputs = Outputs(
@@ -219,6 +216,10 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
         files_out = step(
             "report", partial(publish, outputs, report, steps, order.out, order.lang, keep)
         )
+        # Last of all: a night killed before this asks for the same rows again, and tells the same of them.
+        if booked.booked:
+            inputs.keep()
+            forget(order.settings.state, order.as_of, order.settings.keep.staged_days)
     return Screened(
         order,
         run_id,

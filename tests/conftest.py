@@ -31,12 +31,18 @@ def url(request, tmp_path):
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'ledger.db'}"
         return
-    socket = request.getfixturevalue("postgres_socket")
+    yield request.getfixturevalue("postgres_ledger")
+
+
+@pytest.fixture
+def postgres_ledger(postgres_socket):
+    """The address of an empty database."""
     name = f"ledger_{uuid.uuid4().hex[:12]}"
     admin = create_engine(
-        f"postgresql+psycopg://postgres@/postgres?host={socket}", isolation_level="AUTOCOMMIT"
+        f"postgresql+psycopg://postgres@/postgres?host={postgres_socket}",
+        isolation_level="AUTOCOMMIT",
     )
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     admin.dispose()
-    yield f"postgresql+psycopg://postgres@/{name}?host={socket}"
+    return f"postgresql+psycopg://postgres@/{name}?host={postgres_socket}"

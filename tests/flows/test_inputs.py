@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from flows.inputs import open_inputs
-from fundsentry.errors import SchemaError, SettingsError, SourceError
+from fundsentry.errors import OutputError, SchemaError, SettingsError, SourceError
 from fundsentry.quality.words import failure
 from fundsentry.reports.sources import told_of_sources
 from fundsentry.settings import Keep, Settings
@@ -221,6 +221,19 @@ def test_a_night_that_stops_is_none_and_the_next_tells_what_changed_since_the_la
     )
     told = core.screen(date(2026, 10, 31)).sources[0]["pulled"]
     assert (told["how"], told["new"], told["vanished_ids"]) == ("new", 1, ["p2"])
+
+
+def test_a_night_whose_results_could_not_be_shown_tells_of_the_same_rows_again(core):
+    core.screen(date(2026, 10, 30))
+    change(core, "UPDATE pay SET amount = 99, changed = '2026-10-31' WHERE payout_id = 'p1'")
+    (core.out / "current").unlink()
+    (core.out / "current").mkdir()
+    with pytest.raises(OutputError):
+        core.screen()
+    (core.out / "current").rmdir()
+    night = core.screen()
+    assert night.booked.booked
+    assert night.sources[0]["pulled"]["changed_ids"] == ["p1"]
 
 
 def test_a_night_of_the_past_reads_what_was_there_that_night(core):

@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 DEBIAN = Path("/usr/lib/postgresql")
@@ -21,10 +22,31 @@ def programs() -> Path | None:
     return found[-1].parent if found else None
 
 
+def aside() -> list[str]:
+    """Return what stands before a program of the server; it refuses to be root, so root steps aside."""
+    return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+
+
 def as_server(*command: object) -> None:
-    """Run a program of the server; it refuses to be root, so root steps aside."""
-    aside = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    subprocess.run([*aside, *map(str, command)], check=True, capture_output=True)
+    """Run a program of the server."""
+    subprocess.run([*aside(), *map(str, command)], check=True, capture_output=True)
+
+
+@dataclass(frozen=True)
+class Control:
+    """A running server that may be stopped and started again."""
+
+    bin_folder: Path
+    socket: Path
+
+    def address(self, name: str) -> str:
+        """Return the address of a database of it."""
+        return f"postgresql+psycopg://postgres@/{name}?host={self.socket}"
+
+    def command(self, *words: str) -> str:
+        """Return what makes pg_ctl do something, as a shell command."""
+        control = [self.bin_folder / "pg_ctl", "-D", self.socket / "data", "-w", *words]
+        return " ".join([*aside(), *map(str, control)])
 
 
 @contextmanager
