@@ -226,11 +226,11 @@ def test_a_night_that_stops_is_none_and_the_next_tells_what_changed_since_the_la
 def test_a_night_whose_results_could_not_be_shown_tells_of_the_same_rows_again(core):
     core.screen(date(2026, 10, 30))
     change(core, "UPDATE pay SET amount = 99, changed = '2026-10-31' WHERE payout_id = 'p1'")
-    (core.out / "current").unlink()
-    (core.out / "current").mkdir()
+    (core.out / "nights").rename(core.out / "elsewhere")
+    (core.out / "nights").write_text("in the way")
     with pytest.raises(OutputError):
         core.screen()
-    (core.out / "current").rmdir()
+    (core.out / "nights").unlink()
     night = core.screen()
     assert night.booked.booked
     assert night.sources[0]["pulled"]["changed_ids"] == ["p1"]
