@@ -7,7 +7,7 @@ import pytest
 from tests.faults.conftest import arguments, files, left, prepared, screened
 from tests.support.disturbed import KILL, Disturbed, disturb
 
-STEPS = ("read", "check", "link", "model", "judge", "claim", "book", "rank", "report")
+STEPS = ("read", "check", "quality", "link", "model", "judge", "claim", "book", "rank", "report")
 BOOKED = {"book", "rank", "report"}
 
 
