@@ -68,7 +68,13 @@ def look(
     for table in tables_to_look_at(came, past):
         suite = [
             one
-            for one in suite_of(table, limits, past, _rows_in(checked.get(table.name)))
+            for one in suite_of(
+                table,
+                limits,
+                past,
+                _rows_in(checked.get(table.name)),
+                is_delivered=table.name in checked,
+            )
             if not (one.check == "few_rows" and _is_answered(came, one.table, one.about, one.facts))
         ]
         suites.append(Suite(table.name, suite, measured(table, came, past)))

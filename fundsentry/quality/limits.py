@@ -43,7 +43,7 @@ class Bounds:
 class Limits:
     """What is expected of every table unless its own bounds say otherwise.
 
-    levels: of each check what a failure does. vital: tables of which too few rows stop the night in any case.
+    levels: of each check what a failure does. vital: tables that stop the night in any case where they come with too few rows.
     least_share, most_share: of the last night's rows. bad_share, id_share, duplicate_share: of the rows.
     amounts_shift: how far a month's amounts may differ from the month before (population stability index).
     """

@@ -38,28 +38,41 @@ class Expectation:
 
 
 def suite_of(
-    table: Table, limits: Limits, past: tuple[Past, ...] = (), rows: int = 0
+    table: Table,
+    limits: Limits,
+    past: tuple[Past, ...] = (),
+    rows: int = 0,
+    *,
+    is_delivered: bool = True,
 ) -> list[Expectation]:
     """Return all that is expected of a table, in the order of the checks; what is off is left out.
 
-    `rows` are those that came tonight: in a short list a single row is a large share.
+    `rows` are those that came tonight: in a short list a single row is a large share. `is_delivered`: whether
+    the table came at all; one that did not leaves its rules not applied, and withdraws nothing.
     """
-    suite = [one for one in _all(table, limits, past, rows) if one.level != "off"]
+    every = _all(table, limits, past, rows, is_delivered=is_delivered)
+    suite = [one for one in every if one.level != "off"]
     return sorted(suite, key=lambda one: CHECKS.index(one.check))
 
 
-def _all(table: Table, limits: Limits, past: tuple[Past, ...], rows: int) -> Iterator[Expectation]:
+def _all(
+    table: Table, limits: Limits, past: tuple[Past, ...], rows: int, *, is_delivered: bool
+) -> Iterator[Expectation]:
+    vital = limits.vital if is_delivered else frozenset[str]()
     for bounds in limits.of(table.name):
-        yield from _rows(bounds, limits, last_rows(past, table.name, bounds.source))
+        last = last_rows(past, table.name, bounds.source)
+        yield from _rows(bounds, limits, last, is_vital=table.name in vital)
         yield from _time(bounds, limits)
     yield from _shape(table, limits, FEW_BAD / rows if rows else 0.0)
     yield from _against_before(table, limits)
 
 
-def _rows(bounds: Bounds, limits: Limits, last: int | None) -> Iterator[Expectation]:
+def _rows(
+    bounds: Bounds, limits: Limits, last: int | None, *, is_vital: bool
+) -> Iterator[Expectation]:
     table, source = bounds.table, bounds.source
     measure = name_of("rows", source)
-    least, key, level = _least(bounds, limits, last)
+    least, key, level = _least(bounds, limits, last, is_vital=is_vital)
     if least:
         facts = {"last": last, "key": key, "zero_report": bounds.zero_report}
         yield Expectation(table, "few_rows", measure, least, None, "", source, level, facts)
@@ -70,10 +83,12 @@ def _rows(bounds: Bounds, limits: Limits, last: int | None) -> Iterator[Expectat
         yield Expectation(table, "many_rows", measure, None, most, "", source, level, facts)
 
 
-def _least(bounds: Bounds, limits: Limits, last: int | None) -> tuple[int, str, Level]:
+def _least(
+    bounds: Bounds, limits: Limits, last: int | None, *, is_vital: bool
+) -> tuple[int, str, Level]:
     """Return how few rows may come, which setting says so, and what fewer do.
 
-    Bounds that the office has set stop the night, as do few rows of a vital table.
+    Bounds that the office has set stop the night, as do few rows of a vital table that came.
     """
     least, key = bounds.min_rows or 0, "min_rows"
     level: Level = "stop"
@@ -83,12 +98,8 @@ def _least(bounds: Bounds, limits: Limits, last: int | None) -> tuple[int, str, 
     if last and share is None and not bounds.source:
         general = max(math.ceil(limits.least_share * last), 1) if last >= FEW else 1
         if general > least:
-            vital = bounds.table in limits.vital
-            least, key, level = (
-                general,
-                "least_share",
-                "stop" if vital else limits.level("few_rows"),
-            )
+            level = "stop" if is_vital else limits.level("few_rows")
+            least, key = general, "least_share"
     return least, key, level
 
 

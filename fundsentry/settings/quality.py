@@ -16,7 +16,7 @@ class Quality(Part):
 
     validate: whether Great Expectations validates the night's aggregates and its results are kept (quality.json);
     else the same numbers are compared plainly.
-    vital: lists of which too few rows stop the night whatever the check says.
+    vital: lists that stop the night where they come with too few rows, whatever the check says.
     few_rows: a table has fewer rows than `least_share` of the last night's, or none although it had some.
     many_rows: a table has more rows than `most_share` times the last night's, or than its own bounds.
     overdue: nothing new has come since the `due_day` of its table or source.

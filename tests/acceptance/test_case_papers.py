@@ -15,7 +15,6 @@ from fundsentry.ledger import open_ledger
 from fundsentry.reports import documents, paper_templates
 from rules import Rulebook
 from tests.support.casework import Desk
-from tests.support.office import NOTHING_VITAL
 from tests.support.refunds import refund, refunds
 
 
@@ -265,7 +264,6 @@ def test_no_notice_is_drafted_of_a_case_that_nothing_confirms(clerk, office, ann
 
 
 def test_a_notice_to_an_employer_speaks_of_the_refund(clerk, office, tmp_path):
-    office.settings = NOTHING_VITAL
     office.deliver(
         employer_refunds=refunds(refund("r1"), refund("r2", paid_on="2024-09-01")),
         leads="""

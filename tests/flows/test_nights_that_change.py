@@ -6,7 +6,7 @@ import pytest
 
 from fundsentry.ledger import open_ledger
 from tests.support.deeds import appeal_against, give_verdict, pay
-from tests.support.office import AS_OF, NOTHING_VITAL, Office
+from tests.support.office import AS_OF, Office
 
 HEAD = "payout_id | person_id       | name | scheme           | benefit       | benefit_month | paid_on    | amount"
 APRIL = "a         | @eve 1950-01-02 | 王芳 | resident_pension | basic_pension | 2026-04       | 2026-04-10 | 290.00"
@@ -146,7 +146,6 @@ def test_a_payout_clawed_back_after_the_verdict_is_told_and_nothing_is_changed_s
 
 def test_tables_rules_and_months_that_are_missing_withdraw_nothing(office):
     before = office.case_of(DEATH)
-    office.settings = NOTHING_VITAL
     (office.folder / "in" / "deaths.csv").unlink()
     office.screen(DAYS[0])
     office.deliver(deaths=DEATHS).screen(DAYS[1], rules="duplicate/")

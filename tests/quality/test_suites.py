@@ -97,6 +97,13 @@ def test_a_zero_report_is_no_night_to_compare_with():
     assert one.least == 60
 
 
+def test_a_vital_list_stops_the_night_where_it_came_halved_and_is_a_warning_where_it_did_not_come():
+    past = (Past(AS_OF, {("deaths", ""): 100}),)
+    (came,) = found(suite_of(TABLES["deaths"], Limits(), past), "few_rows")
+    (absent,) = found(suite_of(TABLES["deaths"], Limits(), past, is_delivered=False), "few_rows")
+    assert (came.level, absent.level) == ("stop", "warn")
+
+
 def test_a_slip_in_a_short_list_is_forgiven():
     suite = suite_of(TABLES["deaths"], Limits(), rows=10)
     assert {one.most for one in found(suite, "bad_rows")} == {0.2}

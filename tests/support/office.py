@@ -14,8 +14,6 @@ from tests.support.drawn import People
 AS_OF = date(2026, 10, 31)
 # The same comparisons with the same outcome, without the seconds that a library takes to load.
 PLAINLY = Quality(validate=False)
-# An office that does not mind a list that fails to come; else a death list that came before stops the night.
-NOTHING_VITAL = Settings(quality=Quality(validate=False, vital=()))
 
 
 @dataclass
