@@ -1,7 +1,8 @@
 """What people hand in after the first night over the made-up county: verdicts, a village's sheet, receipts, the next month."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -186,10 +187,12 @@ def _moved_on(paid: pl.DataFrame, clawed_back: list[Row], as_of: date) -> pl.Dat
     return pl.concat([moved, back])
 
 
-def _clawed_back(found: Iterable[Row]) -> list[Row]:
-    """Return a line that takes back a payment of a case that nobody has reached."""
+def _clawed_back(found: Sequence[Row]) -> list[Row]:
+    """Return a line that takes back one of several payments of a case that nobody has reached."""
+    payments = Counter(row["问题编号"] for row in found)
     claimed = (row for row in found if row["证件号码"] and Decimal(row["应追回金额"]) > 0)
-    row = next((row for row in claimed if row["verdict"] == "" and row["规则"] != DEATH), None)
+    several = (row for row in claimed if payments[row["问题编号"]] > 1)
+    row = next((row for row in several if row["verdict"] == "" and row["规则"] != DEATH), None)
     return [] if row is None else [_claw_back(row)]
 
 
