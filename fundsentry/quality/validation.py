@@ -157,6 +157,8 @@ def _validated(suite: Suite, source: Any) -> dict[str, Any]:
     result = batch.validate(_suite(_library(), suite), result_format="BASIC")
     document: dict[str, Any] = result.to_json_dict()
     _raise_if_it_failed(document)
+    # The moment of the comparison: equal nights leave equal bytes, and when a night was is in run.json.
+    del document["meta"]["batch_markers"]["ge_load_time"]
     return document
 
 

@@ -31,6 +31,8 @@ def test_the_flow_leaves_the_same_bytes_as_the_command(county, tmp_path, prefect
         "quarantine.csv",
         "totals.json",
         "totals.html",
+        "quality.json",
+        "quality.html",
     ):
         assert (tmp_path / "flow" / name).read_bytes() == (tmp_path / "plain" / name).read_bytes()
     runs = [

@@ -85,6 +85,11 @@ def test_the_results_of_great_expectations_are_kept_with_bounds_and_what_was_see
     assert (compared.validated_by, compared.documents) == (PLAIN, ())
 
 
+def test_equal_numbers_leave_equal_results_whenever_they_are_compared():
+    first, again = (validate([Suite("deaths", SUITE, GOOD)]).documents for _ in range(2))
+    assert json.dumps(first) == json.dumps(again)
+
+
 def test_nobody_outside_is_asked_or_told(monkeypatch, capfd):
     def refuse(*arguments, **more):
         raise AssertionError(f"somebody was asked: {arguments}")
