@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from detectors.features import NAMES
-from detectors.forest import SAMPLE, TREES, Forest, Matrix, Numbers
+from detectors.forest import SAMPLE, SAMPLE_ALONE, TREES, Forest, Matrix, Numbers
 
 _TENTHS = np.linspace(0.1, 0.9, 9)
 # A share of nobody would make any change infinite.
@@ -27,6 +27,7 @@ def card_of_scheme(
         "not_looked_at": [name for name in NAMES if name not in looked_at],
         "trees": TREES,
         "sample": min(SAMPLE, len(seen)),
+        "sample_alone": min(SAMPLE_ALONE, len(seen)),
         "seed": seed,
         "sha256": hashlib.sha256(np.ascontiguousarray(seen).tobytes()).hexdigest(),
         "scores_sha256": hashlib.sha256(scores.tobytes()).hexdigest(),

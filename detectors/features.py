@@ -3,21 +3,21 @@
 Never sex, ethnicity or place of birth; age only chooses the peers. What is not known is missing, not zero.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from detectors import features_of_accounts, features_of_payments
+from detectors.paid import UNKNOWN, Flags, Numbers, Paid, Whole, numbered, paid_in_window, who_of
 from detectors.peers import AGE_BAND_YEARS, START_BAND_MONTHS, against_peers
 from schemas import ids
 from schemas.values import month_of
 
 WINDOW_MONTHS = 12
-_SCHEMES_PER_PERSON = 8
 _OF_A_PERSON = (
-    "who",
     "person",
     "person_id",
     "is_valid_id",
@@ -85,6 +85,9 @@ FEATURES = (
     Feature("monthly_amount", "yuan", "amount", _against_peers),
     Feature("amount_for_career", "yuan", "amount", _against_careers),
     Feature("largest_rise", "share", "payment", lambda rise: rise.log1p()),
+    Feature("largest_fall", "share", "payment", _plain),
+    Feature("months_risen", "count", "payment", _counted),
+    Feature("growth", "share", "payment", lambda growth: growth.log1p()),
     Feature("back_payments", "count", "payment", _counted),
     Feature("back_paid_months", "number", "payment", _counted),
     Feature("just_under_limit", "count", "payment", _counted),
@@ -93,6 +96,7 @@ FEATURES = (
     Feature("lines_a_month", "number", "payment", _more_than_usual),
     Feature("people_on_account", "count", "account", _counted),
     Feature("accounts", "count", "account", _counted),
+    Feature("account_switches", "count", "account", _counted),
     Feature("days_from_change_to_payment", "count", "account", _sooner),
     Feature("one_operator_share", "share", "payment", _beside_township),
     Feature("unfamiliar_operator_share", "share", "payment", _plain),
@@ -117,60 +121,61 @@ def features(
     who (one number for both), person, person_id, name, scheme, line and payout_id (the latest), township, age_band, start_band,
     sex (for the card), the features as an auditor reads them, and each as `seen_…` for the forest (float32).
     """
-    paid = _paid(lines, as_of).lazy()
-    entitled = _entitled(tables, as_of)
-    people = _people(paid, entitled, as_of).collect().lazy()
-    parts = (
-        *features_of_payments.parts(paid, limits_fen),
-        features_of_accounts.ids_in_a_row(people),
-        *features_of_accounts.parts(paid, entitled, tables.get("institutions")),
-    )
-    for part in parts:
-        people = people.join(part, on="who", how="left")
+    paid = paid_in_window(lines, as_of, WINDOW_MONTHS)
+    people = _people(paid, lines, _entitled(tables, as_of), as_of)
+    numbers = dict(_numbers(paid, people, lines, tables.get("institutions"), limits_fen))
     known = people.with_columns(
+        pl.Series(name, values, nan_to_null=True) for name, values in numbers.items()
+    ).with_columns(
         amount_for_career=pl.when(pl.col("contribution_months") > 0).then("monthly_amount"),
         career_band=_career_band(),
     )
     seen = (
         one.seen(pl.col(one.name)).cast(pl.Float32).alias(f"seen_{one.name}") for one in FEATURES
     )
-    return known.with_columns(seen).sort("who").collect()
+    in_a_row = features_of_accounts.ids_in_a_row(people.lazy()).collect()
+    return known.join(in_a_row, on="who", how="left", maintain_order="left").with_columns(seen)
 
 
-def _paid(lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Return the lines paid in the window, with `who`, paid_month and the township."""
-    month = as_of.year * 12 + as_of.month - 1
-    scheme = pl.col("scheme").to_physical().cast(pl.Int64)
-    return (
-        lines.lazy()
-        .select(
-            "line",
-            "payout_id",
-            "person",
-            "person_id",
-            "name",
-            "scheme",
-            "benefit_month",
-            "paid_on",
-            "net",
-            "bank_account",
-            "operator_id",
-            "region_code",
-            "is_periodic",
-            "is_valid_id",
-            who=pl.col("person").cast(pl.Int64) * _SCHEMES_PER_PERSON + scheme,
-            paid_month=month_of(pl.col("paid_on")),
-        )
-        .filter(pl.col("paid_month") > month - WINDOW_MONTHS, pl.col("paid_on") <= as_of)
-        .collect()
+def _numbers(
+    paid: Paid,
+    people: pl.DataFrame,
+    lines: pl.DataFrame,
+    institutions: pl.DataFrame | None,
+    limits_fen: Sequence[int],
+) -> Iterator[tuple[str, Numbers]]:
+    yield from features_of_payments.parts(paid, _townships_of(paid, lines), limits_fen)
+    verified_month = people.select(month_of(pl.col("verified_on")).cast(pl.Float64))
+    changed_on = people["account_changed_on"].to_physical().cast(pl.Float64)
+    yield from features_of_accounts.parts(
+        paid,
+        _codes(institutions, "bank_account"),
+        verified_month.to_series().to_numpy(),
+        changed_on.to_numpy(),
     )
 
 
-def _entitled(tables: Mapping[str, pl.DataFrame], as_of: date) -> pl.LazyFrame:
+def _codes(rows: pl.DataFrame | None, column: str) -> Whole:
+    """Return the numbers under which values of a table are known; none where it was not delivered."""
+    if rows is None:
+        return np.array([], dtype=np.int64)
+    return rows[column].drop_nulls().to_physical().cast(pl.Int64).to_numpy()
+
+
+def _townships_of(paid: Paid, lines: pl.DataFrame) -> Whole:
+    """Return the number of the township of each line; lines without one are of a township of their own."""
+    regions, of_line = numbered(paid.region - UNKNOWN)
+    first = np.zeros(len(regions), dtype=np.int64)
+    first[of_line] = paid.row
+    township = lines["region_code"].gather(first).to_frame().select(_township().rank("dense"))
+    return township.to_series().fill_null(0).cast(pl.Int64).to_numpy()[of_line]
+
+
+def _entitled(tables: Mapping[str, pl.DataFrame], as_of: date) -> pl.DataFrame:
     """Return what the surely matched entitlements say, one row per who; nobody where there are none."""
     rows = tables.get("entitlements")
     if rows is None:
-        return pl.LazyFrame(
+        return pl.DataFrame(
             schema={
                 "who": pl.Int64,
                 "start_month": pl.Int32,
@@ -179,31 +184,31 @@ def _entitled(tables: Mapping[str, pl.DataFrame], as_of: date) -> pl.LazyFrame:
                 "account_changed_on": pl.Date,
             }
         )
-    scheme = pl.col("scheme").to_physical().cast(pl.Int64)
     return (
         rows.lazy()
         .filter(pl.col("identity") == "exact")
-        .group_by(who=pl.col("person").cast(pl.Int64) * _SCHEMES_PER_PERSON + scheme)
+        .group_by(who=who_of())
         .agg(
             pl.col("start_month").min(),
             pl.col("contribution_months").max(),
             *(pl.col(day).filter(pl.col(day) <= as_of).max() for day in _LATEST_ONLY),
         )
+        .collect()
     )
 
 
-def _people(paid: pl.LazyFrame, entitled: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
-    last_day = paid.group_by("who").agg(pl.col("paid_on").max())
-    latest = (
-        paid.join(last_day, on=["who", "paid_on"], how="semi")
-        .sort("who", "benefit_month", "payout_id")
-        .unique("who", keep="last", maintain_order=True)
+def _people(paid: Paid, lines: pl.DataFrame, entitled: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return the latest line of each who, in the order of `paid.who`, with what the entitlements say."""
+    latest = pl.DataFrame({"at": paid.at[_on_last_day(paid)]}).with_columns(
+        lines.select(*_OF_A_PERSON, "benefit_month")[paid.row[_on_last_day(paid)]]
     )
     person_id = pl.col("person_id").cast(pl.String)
     born = ids.birth_date(person_id).dt.year()
     return (
-        latest.select(*_OF_A_PERSON)
-        .join(entitled, on="who", how="left")
+        latest.sort("at", "benefit_month", "payout_id")
+        .unique("at", keep="last", maintain_order=True)
+        .with_columns(who=pl.Series(paid.who))
+        .join(entitled, on="who", how="left", maintain_order="left")
         .with_columns(
             township=_township(),
             township_number=_township().rank("dense"),
@@ -211,8 +216,16 @@ def _people(paid: pl.LazyFrame, entitled: pl.LazyFrame, as_of: date) -> pl.LazyF
             start_band=pl.col("start_month") // START_BAND_MONTHS,
             sex=ids.sex(person_id),
         )
-        .drop("region_code")
+        .drop("region_code", "at", "benefit_month")
     )
+
+
+def _on_last_day(paid: Paid) -> Flags:
+    """Say of each line whether it was paid on the last day on which its who was."""
+    last = np.zeros(len(paid.who), dtype=np.int64)
+    np.maximum.at(last, paid.at, paid.paid_on)
+    is_last: Flags = paid.paid_on == last[paid.at]
+    return is_last
 
 
 def _township() -> pl.Expr:

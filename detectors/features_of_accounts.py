@@ -2,59 +2,90 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import polars as pl
 
-from schemas.values import month_of
+from detectors.paid import SCHEMES_PER_PERSON, UNKNOWN, Flags, Numbers, Paid, Whole, marked
 
 # Ids stand in a row where the next number is no further off than the next one of the same sex.
 _NEXT_NUMBER = 2
+# The last three of the seventeen digits count within one police station and day of birth.
+_A_DAY = 1_000
 
 
 def parts(
-    paid: pl.LazyFrame, entitled: pl.LazyFrame, institutions: pl.DataFrame | None
-) -> Iterator[pl.LazyFrame]:
-    """Yield frames with one row per who; a person who is in none has the feature missing."""
-    yield _accounts(paid, institutions)
-    yield _changes(paid, entitled)
-    yield _verified(paid, entitled)
+    paid: Paid, institutions: Whole, verified_month: Numbers, changed_on: Numbers
+) -> Iterator[tuple[str, Numbers]]:
+    """Yield every feature by its name, one number per who, NaN where it is not known.
+
+    `institutions`: their accounts. `verified_month` and `changed_on` (in days since 1970) are per who.
+    """
+    used = (paid.account != UNKNOWN) & ~np.isin(paid.account, institutions)
+    yield from _accounts(paid, used)
+    yield "account_switches", _switches(paid, used)
+    yield "days_from_change_to_payment", _days_from_change(paid, changed_on)
+    last = paid.last - paid.months[:, ::-1].argmax(axis=1)
+    yield "months_since_verified", (last - verified_month).clip(0)
 
 
-def _accounts(paid: pl.LazyFrame, institutions: pl.DataFrame | None) -> pl.LazyFrame:
-    """Return the accounts of a person, and the most people on one of them; of no institution's account."""
-    used = paid.filter(pl.col("bank_account").is_not_null())
-    if institutions is not None:
-        used = used.join(institutions.lazy(), on="bank_account", how="anti")
-    pairs = used.select("who", "person", "bank_account").unique()
-    people = pl.col("person").n_unique().alias("people_on_account")
-    return (
-        pairs.join(pairs.group_by("bank_account").agg(people), on="bank_account")
-        .group_by("who")
-        .agg(pl.col("people_on_account").max(), accounts=pl.len())
+def _accounts(paid: Paid, used: Flags) -> Iterator[tuple[str, Numbers]]:
+    """Yield the most people on an account of the person, and the person's accounts; of the lines chosen."""
+    pairs = pl.DataFrame(_pairs(paid.at[used], paid.account[used], len(paid.who)))
+    people = pl.Series(paid.who // SCHEMES_PER_PERSON).gather(pairs["at"])
+    on_account = (
+        pairs.with_columns(person=people)
+        .group_by("account")
+        .agg(pl.col("person").n_unique().alias("people"))
     )
+    of_who = (
+        pairs.join(on_account, on="account").group_by("at").agg(pl.col("people").max(), pl.len())
+    )
+    at = of_who["at"].to_numpy()
+    for name, column in (("people_on_account", "people"), ("accounts", "len")):
+        found = np.full(len(paid.who), np.nan)
+        found[at] = of_who[column].to_numpy()
+        yield name, found
 
 
-def _changes(paid: pl.LazyFrame, entitled: pl.LazyFrame) -> pl.LazyFrame:
+def _switches(paid: Paid, used: Flags) -> Numbers:
+    """Return on how many days the money went to none of the accounts of the day before on which it was paid."""
+    one = np.full(len(paid.who), UNKNOWN)
+    one[paid.at[used]] = paid.account[used]
+    has_more = marked(paid.at[used & (paid.account != one[paid.at])], len(paid.who))
+    some = used & has_more[paid.at]
+    days = pl.DataFrame(
+        {"at": paid.at[some], "day": paid.paid_on[some], "account": paid.account[some]}
+    ).unique()
+    days = days.with_columns(place=pl.col("day").rank("dense").over("at").cast(pl.Int64))
+    same = days.join(
+        days.with_columns(pl.col("place") + 1), on=["at", "place", "account"], how="semi"
+    )
+    switches = days.filter(pl.col("place") > 1).join(same, on=["at", "place"], how="anti")
+    places = switches.select("at", "place").unique()
+    count = np.bincount(places["at"].to_numpy(), minlength=len(paid.who))
+    return np.where(one == UNKNOWN, np.nan, count)
+
+
+def _pairs(at: Whole, account: Whole, people: int) -> dict[str, Whole]:
+    """Return every pair once. Most people have one account: only what differs from it is sorted."""
+    one = np.full(people, UNKNOWN)
+    one[at] = account
+    differs = one[at] != account
+    others = np.unique(np.stack([at[differs], account[differs]]), axis=1)
+    has_one = np.flatnonzero(one != UNKNOWN)
+    return {
+        "at": np.concatenate([has_one, others[0]]),
+        "account": np.concatenate([one[has_one], others[1]]),
+    }
+
+
+def _days_from_change(paid: Paid, changed_on: Numbers) -> Numbers:
     """Return how many days after the last change of the account the next payment went out."""
-    changed = entitled.select("who", "account_changed_on").drop_nulls()
-    return (
-        paid.select("who", "paid_on")
-        .join(changed, on="who")
-        .filter(pl.col("paid_on") >= pl.col("account_changed_on"))
-        .group_by("who")
-        .agg(
-            days_from_change_to_payment=(pl.col("paid_on") - pl.col("account_changed_on"))
-            .min()
-            .dt.total_days()
-        )
-    )
-
-
-def _verified(paid: pl.LazyFrame, entitled: pl.LazyFrame) -> pl.LazyFrame:
-    """Return how many months after the person was last seen the last payment went out."""
-    seen = entitled.select("who", "verified_on").drop_nulls()
-    last = paid.group_by("who").agg(pl.col("paid_month").max())
-    months = (pl.col("paid_month") - month_of(pl.col("verified_on"))).clip(0)
-    return last.join(seen, on="who").select("who", months_since_verified=months)
+    days = paid.paid_on - changed_on[paid.at]
+    after: Flags = days >= 0
+    soonest = np.full(len(paid.who), np.inf)
+    np.minimum.at(soonest, paid.at[after], days[after])
+    return np.where(np.isinf(soonest), np.nan, soonest)
 
 
 def ids_in_a_row(people: pl.LazyFrame) -> pl.LazyFrame:
@@ -62,18 +93,20 @@ def ids_in_a_row(people: pl.LazyFrame) -> pl.LazyFrame:
 
     `people`: who, person_id, scheme, is_valid_id. Of ids that are none nothing is known.
     """
-    text = pl.col("person_id").cast(pl.String)
     numbers = (
         people.filter("is_valid_id")
         .select(
-            "who", "scheme", day=text.str.slice(0, 14), number=text.str.slice(14, 3).cast(pl.Int16)
+            "who",
+            "scheme",
+            number=pl.col("person_id").cast(pl.String).str.slice(0, 17).cast(pl.Int64),
         )
-        .sort("scheme", "day", "number", "who")
+        .sort("scheme", "number", "who")
     )
+    number, before = pl.col("number"), pl.col("number").shift()
     breaks = (
         (pl.col("scheme") != pl.col("scheme").shift())
-        | (pl.col("day") != pl.col("day").shift())
-        | (pl.col("number") - pl.col("number").shift() > _NEXT_NUMBER)
+        | (number // _A_DAY != before // _A_DAY)
+        | (number - before > _NEXT_NUMBER)
     )
     row = breaks.fill_null(value=True).cum_sum().alias("row")
     return numbers.with_columns(row).select("who", ids_in_a_row=pl.len().over("row"))

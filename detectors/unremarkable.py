@@ -18,6 +18,8 @@ _FAR = 0.99
 _DRAWS = 10_000
 # So many of those named may stand there by chance.
 CHANCE_SHARE = 1 / 3
+# Chance may bring so many more than expected: a few odd scores are no pattern.
+_MORE_BY_CHANCE = 2
 
 
 def line_of(scores: Numbers, chance: Numbers) -> float:
@@ -28,8 +30,7 @@ def line_of(scores: Numbers, chance: Numbers) -> float:
     chance, real = np.sort(chance), np.unique(scores)[::-1]
     above = len(scores) - np.searchsorted(np.sort(scores), real)
     expected = (len(chance) - np.searchsorted(chance, real)) * len(scores) / len(chance)
-    # One more than expected: a single odd score is no pattern.
-    fits = np.flatnonzero(expected + 1 <= CHANCE_SHARE * above)
+    fits = np.flatnonzero(expected + _MORE_BY_CHANCE <= CHANCE_SHARE * above)
     if not len(fits):
         return 1.0
     just_below: float = float(real[fits[-1]]) - 10**-DECIMALS

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from detectors.card import card_of_scheme, drift, drifted, spread
@@ -18,8 +19,10 @@ from detectors.features import (
 )
 from detectors.forest import Forest, Matrix, fit
 from detectors.naming import NOBODY_HELD, named, rows_of
+from detectors.paid import SCHEMES_PER_PERSON, numbered, who_of
 from detectors.reasons import reasons
 from detectors.unremarkable import CHANCE_SHARE, line_of, made_up, year_before
+from schemas.codes import SCHEMES
 
 # With fewer people of a scheme there is nothing ordinary to be different from.
 FEWEST_PEOPLE = 200
@@ -87,12 +90,13 @@ def look(
     lines: pl.DataFrame, tables: Mapping[str, pl.DataFrame], as_of: date, asked: Asked
 ) -> Unusual:
     """Return scores, names and the card of a night; nobody where no scheme has enough people."""
-    sizes = lines.group_by(pl.col("scheme").cast(pl.String)).agg(pl.col("person").n_unique())
-    few = dict(sizes.filter(pl.col("person") < FEWEST_PEOPLE).sort("scheme").iter_rows())
-    if len(few) == sizes.height:
+    sizes = _sizes(lines)
+    few = {scheme: count for scheme, count in sizes.items() if count < FEWEST_PEOPLE}
+    if len(few) == len(sizes):
         return Unusual(pl.DataFrame(schema=_NOBODY), None, {"named": 0, "too_few_people": few})
     people = features(lines, tables, as_of, asked.limits_fen)
-    earlier = dict(_by_scheme(_year_before(lines, tables, as_of, asked)))
+    before = _year_before(lines, tables, as_of, asked)
+    earlier = {} if before is None else dict(_by_scheme(before))
     fitted = {
         scheme: look_at(some, earlier.get(scheme), _last_of(asked.last_card, scheme))
         for scheme, some in _by_scheme(people)
@@ -155,14 +159,22 @@ def _is_too_few(people: pl.DataFrame | None) -> bool:
     return people is None or people.height < FEWEST_PEOPLE
 
 
+def _sizes(lines: pl.DataFrame) -> dict[str, int]:
+    """Return how many people each scheme has, by the name of the scheme."""
+    who, _ = numbered(lines.select(who_of()).to_series().to_numpy())
+    counts = np.bincount(who % SCHEMES_PER_PERSON)
+    named_counts = dict(zip(SCHEMES, counts.tolist(), strict=False))
+    return {scheme: count for scheme, count in sorted(named_counts.items()) if count}
+
+
 def _year_before(
     lines: pl.DataFrame, tables: Mapping[str, pl.DataFrame], as_of: date, asked: Asked
-) -> pl.DataFrame:
-    """Return the features as they were a year ago; nobody's where payouts do not go back two years."""
+) -> pl.DataFrame | None:
+    """Return the features as they were a year ago; none where payouts do not go back two years."""
     first = as_of.year * 12 + as_of.month - 2 * WINDOW_MONTHS
-    goes_back = lines.select((pl.col("benefit_month") <= first).any()).item()
-    earlier = lines if goes_back else lines.clear()
-    return features(earlier, tables, as_of - timedelta(days=365), asked.limits_fen)
+    if not lines.select((pl.col("benefit_month") <= first).any()).item():
+        return None
+    return features(lines, tables, as_of - timedelta(days=365), asked.limits_fen)
 
 
 def _by_scheme(people: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:

@@ -90,6 +90,64 @@ def test_a_rise_counts_beyond_what_everybody_got():
     assert found["ann"]["largest_rise"] == pytest.approx(0.5)
 
 
+def test_an_amount_that_creeps_up_has_no_large_step_but_has_grown_in_every_month():
+    crowd = [
+        row
+        for n in range(6)
+        for row in (*months(f"p{n}", 1, 6), *months(f"p{n}", 7, 10, yuan="2100.00"))
+    ]
+    general = {m: 1.05 if m >= 7 else 1.0 for m in range(1, 11)}
+    ann = [
+        line(f"a{m}", "ann", f"2026-{m:02d}", yuan=f"{2000 * general[m] * 1.04 ** (m - 1):.2f}")
+        for m in range(1, 11)
+    ]
+    found = looked_at(*crowd, *ann)
+    assert (found["p1"]["months_risen"], found["ann"]["months_risen"]) == (0, 9)
+    assert found["p1"]["growth"] == pytest.approx(0, abs=1e-9)
+    # From the middle of the first months to the middle of the last ones.
+    assert found["ann"]["growth"] == pytest.approx(1.04**7 - 1, abs=1e-4)
+    assert found["ann"]["largest_rise"] == pytest.approx(0.04, abs=1e-4)
+
+
+def test_a_single_rise_is_one_month_risen_and_a_fall_is_told_apart():
+    crowd = [row for n in range(6) for row in months(f"p{n}", 1, 10)]
+    ann = (*months("ann", 1, 5), *months("ann", 6, 10, yuan="3000.00"))
+    bob = (*months("bob", 1, 5), *months("bob", 6, 10, yuan="1000.00"))
+    found = looked_at(*crowd, *ann, *bob)
+    assert (found["ann"]["months_risen"], found["ann"]["largest_fall"]) == (1, 0)
+    assert found["ann"]["growth"] == pytest.approx(0.5)
+    assert found["bob"]["largest_fall"] == pytest.approx(0.5)
+    assert (found["bob"]["growth"], found["bob"]["largest_rise"]) == (0, 0)
+
+
+def test_a_month_of_which_nothing_is_left_is_no_rise_without_end():
+    none = line("N", "ann", "2026-05", yuan="0.00")
+    rows = [row for row in months("ann") if not row.startswith("ann5 ")]
+    ann = looked_at(*rows, none)["ann"]
+    assert ann["largest_rise"] == 0
+
+
+def test_switches_between_accounts():
+    ann = [
+        line(f"a{m}", "ann", f"2026-{m:02d}", account="A1" if m % 2 else "A2") for m in range(1, 7)
+    ]
+    bob = [*months("bob", 1, 5, account="B1"), *months("bob", 6, 10, account="B2")]
+    both = [
+        line(f"{account}{m}", "cat", f"2026-{m:02d}", account=account)
+        for m in range(1, 7)
+        for account in ("C1", "C2")
+    ]
+    found = looked_at(*ann, *bob, *both, *months("dan", account="D"))
+    switches = {who: row["account_switches"] for who, row in found.items()}
+    assert switches == {"ann": 5, "bob": 1, "cat": 0, "dan": 0}
+
+
+def test_a_late_month_of_long_ago_opens_no_gap():
+    long_ago = line("L", "ann", "2019-01", "2026-09-20")
+    ann = looked_at(*months("ann"), long_ago)["ann"]
+    assert (ann["months_not_paid"], ann["resumptions"], ann["back_payments"]) == (0, 0, 1)
+
+
 def test_back_payments_and_those_just_under_a_limit():
     rows = [
         line(f"L{n}", "ann", f"2026-0{n}", "2026-09-20", yuan)
