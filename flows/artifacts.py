@@ -1,7 +1,9 @@
-"""What a night leaves in Prefect for people to look at: totals and what could not be judged, small cells hidden."""
+"""What a night leaves in Prefect to look at: totals, small cells hidden, the data's quality, what was not judged."""
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from fundsentry.quality import Quality
+from fundsentry.quality.words import failure, title
 from fundsentry.reports.page.coverage import coverage
 from fundsentry.reports.page.money import breakdowns, key_figures
 from fundsentry.reports.page.parts import Table, Text
@@ -13,6 +15,15 @@ _TITLES = {
     "this_year": Text("本年", "This year"),
     "last_year": Text("上年", "Last year"),
     "all_time": Text("累计", "Of all time"),
+    "quality": Text(
+        "数据质量：共核对 {} 项预期，{} 项不符",
+        "Quality of the data: {} expectations checked, {} failed",
+    ),
+    "check": Text("检查项", "Check"),
+    "level": Text("处理", "What it does"),
+    "stop": Text("停止", "stops the night"),
+    "warn": Text("提醒", "a warning"),
+    "told": Text("说明", "What was seen, and what was expected"),
 }
 _YEARS = ("this_year", "last_year", "all_time")
 
@@ -28,6 +39,22 @@ def leave_artifacts(told: Told, lang: str) -> None:
     for number, table in enumerate(section.tables, 1):
         said = f"{_in(section.title, lang)}: {_in(table.title, lang)}"
         create_table_artifact(records(table, lang), key=f"not-judged-{number}", description=said)
+
+
+def leave_quality(quality: Quality, lang: str) -> None:
+    """Leave what did not come up to expectations; of a good night an empty table, or an older one would be shown."""
+    head = [_in(_TITLES[name], lang) for name in ("check", "level", "told")]
+    rows = [
+        (
+            title(one.expectation.check, lang),
+            _in(_TITLES[one.expectation.level], lang),
+            failure(one, lang),
+        )
+        for one in quality.failures
+    ]
+    said = _in(_TITLES["quality"], lang).format(len(quality.results), len(rows))
+    table = [dict(zip(head, row, strict=True)) for row in rows]
+    create_table_artifact(table, key="quality", description=said)
 
 
 _BREAKDOWNS = ("by-scheme", "by-rule", "by-township", "by-month")

@@ -13,7 +13,7 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from prefect.tasks import Task
 
-from flows.artifacts import leave_artifacts
+from flows.artifacts import leave_artifacts, leave_quality
 from flows.due import days_due, last_night
 from flows.inputs import OFFICE_CLOCK
 from flows.mail import tell
@@ -99,6 +99,7 @@ def _screened(settings: Settings, day: date, input_folder: str | None, out: str 
     )
     over = screen(order, partial(as_task, settings.schedule))
     leave_artifacts(over.figures, order.lang)
+    leave_quality(over.looked.quality, order.lang)
     return over
 
 

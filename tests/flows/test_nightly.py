@@ -45,19 +45,44 @@ def test_the_flow_leaves_the_same_bytes_as_the_command(county, tmp_path, prefect
     assert told["run_id"] == runs[0]["run_id"]
 
 
+def artifacts():
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        return {one.key: one for one in client.read_latest_artifacts()}
+
+
 @pytest.mark.filterwarnings("default")
 def test_the_flow_leaves_totals_and_what_was_not_judged_to_look_at(
     county, tmp_path, prefect_harness
 ):
-    from prefect.client.orchestration import get_client
-
     from flows.nightly import night
 
     night(input_folder=str(county), out=str(tmp_path / "out"), as_of=str(AS_OF))
-    with get_client(sync_client=True) as client:
-        artifacts = {one.key: one.data for one in client.read_latest_artifacts()}
-    assert {"totals", "totals-by-rule", "totals-by-month", "not-judged-1"} <= artifacts.keys()
-    assert "应追回" in artifacts["totals"]
-    rules = {row["问题类型"] for row in json.loads(artifacts["totals-by-rule"])}
+    left = {key: one.data for key, one in artifacts().items()}
+    assert {"totals", "totals-by-rule", "totals-by-month", "not-judged-1"} <= left.keys()
+    assert "应追回" in left["totals"]
+    rules = {row["问题类型"] for row in json.loads(left["totals-by-rule"])}
     assert {"合计", "死亡后继续领取待遇"} <= rules
-    assert not any(re.search(r"\d{17}[\dX]", data) for data in artifacts.values())
+    assert not any(re.search(r"\d{17}[\dX]", data) for data in left.values())
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_flow_leaves_what_of_the_data_is_not_as_expected_to_look_at(
+    county, tmp_path, prefect_harness, lang
+):
+    from flows.nightly import night
+
+    expected = f'language = "{lang}"\n[table.deaths]\nmax_rows = 1\n'
+    (tmp_path / "fundsentry.toml").write_text(expected, "utf-8")
+    night(str(tmp_path / "fundsentry.toml"), str(AS_OF), str(county), str(tmp_path / "out"))
+    left = artifacts()["quality"]
+    kept = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))["quality"]
+    rows = [list(row.values()) for row in json.loads(left.data)]
+    assert len(rows) == len(kept["failed"]) >= 1
+    words = {"zh": ("行数上限", "提醒", "死亡信息"), "en": ("Rows, at most", "a warning", "deaths")}
+    (row,) = [row for row in rows if row[0] == words[lang][0]]
+    assert row[1] == words[lang][1]
+    assert row[2].startswith(words[lang][2])
+    assert {str(kept["expectations"]), str(len(rows))} <= set(re.findall(r"\d+", left.description))
