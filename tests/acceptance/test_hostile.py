@@ -179,7 +179,7 @@ def office(tmp_path_factory):
 
 
 def test_the_whole_story_is_told(office):
-    assert office.run("ledger", "verify").startswith("whole")
+    assert office.run("ledger", "verify").startswith("台账完整")
     assert "nowhere[red]" in office.said
     assert len(list(office.out.iterdir())) > 8
 
