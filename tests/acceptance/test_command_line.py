@@ -242,6 +242,7 @@ def test_every_help_shows_an_example(fundsentry, command):
 
 def test_a_ledger_is_made_and_upgraded_by_command(fundsentry, tmp_path):
     url = f"sqlite:///{tmp_path / 'ledger.db'}"
-    assert "ready" in fundsentry("ledger", "init", "--ledger", url).stdout
+    made = fundsentry("ledger", "init", "--ledger", url, "--lang", "en")
+    assert "ready" in made.stdout
     assert fundsentry("ledger", "upgrade", "--ledger", url).returncode == 0
     assert fundsentry("ledger", "init", cwd=tmp_path).returncode == 10
