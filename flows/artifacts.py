@@ -57,7 +57,7 @@ def leave_quality(quality: Quality, lang: str) -> None:
     create_table_artifact(table, key="quality", description=said)
 
 
-_BREAKDOWNS = ("by-scheme", "by-rule", "by-township", "by-month")
+_BREAKDOWNS = ("by-scheme", "by-rule", "by-township", "by-month", "first-night")
 
 
 def _totals(told: Told, lang: str) -> str:

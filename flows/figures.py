@@ -42,4 +42,12 @@ def told_by(
     ledger: Ledger, books: Books, rulebook: Rulebook, as_of: date, settings: Settings
 ) -> Told:
     """Return what the supervisors are told as of a day, by a ledger whose books were read already."""
-    return Told(books, rulebook, ledger.last_run(), ledger.head_hash(), as_of, settings.office.name)
+    return Told(
+        books,
+        rulebook,
+        ledger.last_run(),
+        ledger.head_hash(),
+        as_of,
+        settings.office.name,
+        ledger.first_run_id(),
+    )

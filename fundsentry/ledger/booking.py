@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -98,7 +98,7 @@ def _book(connection: Connection, night: Night) -> tuple[Counter[str], str]:
     difference = compare(known, tonight, lines, night.judged_rules)
     writing.write_findings(connection, difference, night.run_id)
     taken = _taken(connection, difference.cases)
-    append(connection, [_event(night, *step) for step in _each(taken)])
+    append(connection, [_event(night, *step) for step in _each(_marked(connection, taken))])
     _write_cases(connection, night, tonight, taken)
     last_hash = append(connection, _set_dues(connection, night, taken))
     return Counter(step.kind for _, step in _each(taken)), last_hash
@@ -117,6 +117,16 @@ def _taken(connection: Connection, touched: pl.DataFrame) -> Taken:
 
 def _each(taken: Taken) -> list[tuple[str, Step]]:
     return [(row["case_id"], step) for row, of_case in taken for step in of_case]
+
+
+def _marked(connection: Connection, taken: Taken) -> Taken:
+    """Return the same; the cases of the first night, which finds what has gathered over years, say so."""
+    if last_day(connection) is not None:
+        return taken
+    return [
+        (row, [replace(step, details=step.details | {"first_night": True}) for step in of_case])
+        for row, of_case in taken
+    ]
 
 
 def _event(night: Night, case_id: str, step: Step) -> Event:

@@ -102,6 +102,11 @@ def last_run(connection: Connection) -> dict[str, Any] | None:
     return None if row is None else dict(row) | {"report": json.loads(row["report"])}
 
 
+def first_run_id(connection: Connection) -> str:
+    """Return the first night booked, which found what had gathered over years; empty before it."""
+    return connection.execute(select(RUNS.c.run_id).where(RUNS.c.place == 1)).scalar() or ""
+
+
 def report_before(connection: Connection, run_id: str, as_of: date) -> dict[str, Any] | None:
     """Return the report of the last night before a run, or of the last one if it is not booked yet."""
     place = connection.execute(select(RUNS.c.place).where(RUNS.c.run_id == run_id)).scalar()

@@ -172,6 +172,11 @@ class Ledger:
         with self.engine.connect() as connection:
             return reading.last_run(connection)
 
+    def first_run_id(self) -> str:
+        """Return the first night booked; empty before it."""
+        with self.engine.connect() as connection:
+            return reading.first_run_id(connection)
+
     def rulebooks(self) -> dict[str, dict[str, str]]:
         """Return the rule files of every rule book used, by the hash of the book."""
         with self.engine.connect() as connection:

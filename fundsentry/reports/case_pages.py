@@ -43,6 +43,7 @@ _WORDS = {
     ),
     "instalments": ("Instalments not paid yet", "未付分期"),
     "contradictions": ("Contradictions and counter-evidence", "矛盾与反证"),
+    "first_night": ("(first night)", "（首夜存量）"),
     "given_back": ("given back", "退还本人"),
     "masked": ("(name in the list)", "（姓名见台账）"),
     "left_out": ("(see the list)", "（见台账）"),
@@ -300,6 +301,8 @@ def _what(event: Mapping[str, Any], lang: str) -> str:
             told.append(_code(ROOT_CAUSES, details["root_cause"], lang))
     if event["kind"] == "evidence":
         told += _reported(details, lang)
+    if details.get("first_night"):
+        told.append(word("first_night", lang))
     if details.get("corrects"):
         told.append(f"↩ {details['corrects']}")
     if details.get("given_back"):

@@ -25,6 +25,10 @@ from schemas.written import yuan
 FAILURES_SHOWN = 6
 _TITLES = {
     "found": ("What was found", "核查发现"),
+    "first_night": (
+        "First night: what follows has gathered over years; it is booked as the first night's and shown apart.",
+        "首夜核查：以下为历年存量，按首夜存量登记，与其后新增分列。",
+    ),
     "rule": ("Rule", "规则"),
     "scheme": ("Scheme", "险种"),
     "lines": ("Lines", "笔数"),
@@ -96,6 +100,7 @@ def summary(night: Any) -> RenderableType:
     """Return the screen of a night: aggregates only, small cells hidden."""
     lang = night.order.lang
     parts = [
+        *_first_night(night, lang),
         _found(night.findings, night.rulebook, lang),
         _read(night, lang),
         *_unjudged(night, lang),
@@ -107,6 +112,12 @@ def summary(night: Any) -> RenderableType:
         *(_files(night.files, night.cases.height, lang) if night.files else _for_trial(lang)),
     ]
     return Group(*parts)
+
+
+def _first_night(night: Any, lang: str) -> Iterable[RenderableType]:
+    """Say so on the first night: what it finds has gathered over years, and is booked as such."""
+    if night.run_id == night.figures.first_run_id and night.findings.height:
+        yield Text(word("first_night", lang))
 
 
 def _found(findings: pl.DataFrame, rulebook: Rulebook, lang: str) -> RenderableType:

@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text as Line
 
+from fundsentry.reports.first_night import NAMES, TITLE, apart
 from fundsentry.reports.page.parts import Text
 from fundsentry.reports.page.told import Told
 from fundsentry.reports.shown import HIDDEN, Cell, concealed, concealed_alone, crossed, one_line
@@ -24,6 +25,7 @@ _WORDS = {
         "By month: cases by the day they were opened, verdicts by theirs, money by the day of the entry",
         "按月份：问题按立案日，核定按结论日，资金按到账日",
     ),
+    "first_night": (TITLE.en, TITLE.zh),
     "nothing": ("The ledger has no cases.", "台账中没有问题。"),
     "cases": ("Cases", "问题"),
     "flagged": ("Recoverable", "应追回"),
@@ -61,6 +63,9 @@ def screen(told: Told, lang: str, month: str | None = None) -> RenderableType:
             else concealed(rows, lines.get(group, one_line))
         )
         parts.append(_grid(group, rows, cells, titles[group], lang))
+    groups, hidden_cells = ({}, frozenset()) if month else apart(told)
+    if groups:
+        parts.append(_grid("first_night", groups, hidden_cells, NAMES.__getitem__, lang))
     return Group(*parts, Line(_word("note", lang), style="dim"))
 
 

@@ -1,3 +1,4 @@
+import json
 from datetime import date
 
 from sqlalchemy import text
@@ -118,3 +119,13 @@ def test_an_earlier_day_books_nothing_and_says_so(url):
         assert not booked.booked
         assert "2026-07-31" in booked.reason
         assert ledger.findings().height == 1
+
+
+def test_cases_of_the_first_night_are_booked_as_such_and_later_ones_are_not(url):
+    with open_ledger(url) as ledger:
+        ledger.book(night(finding("a"), finding("b", "p2")))
+        ledger.book(night(finding("a"), finding("b", "p2"), finding("c", "p3"), run="r2"))
+        opened = ledger.events({"opened"}).sort("seq")["details"]
+        assert [json.loads(details).get("first_night") for details in opened] == [True, True, None]
+        assert ledger.first_run_id() == ledger.runs()["run_id"][0]
+        ledger.verify()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from fundsentry.reports.first_night import NAMES, TITLE, apart
 from fundsentry.reports.page.columns import (
     ALL,
     CASES,
@@ -16,6 +17,7 @@ from fundsentry.reports.page.columns import (
     POTENTIAL,
     RATE,
     RECOVERED,
+    figures_cells,
     named,
     rows_of,
 )
@@ -100,12 +102,12 @@ def _balance(told: Told, year: str) -> str:
 
 
 def breakdowns(told: Told) -> Section:
-    """Return the figures by scheme, rule, township and month."""
+    """Return the figures by scheme, rule, township and month, and the first night's apart."""
     return Section(
         "breakdowns",
         Text("分类情况", "In detail"),
         None,
-        [_schemes(told), _rules(told), _townships(told), _months(told)],
+        [_schemes(told), _rules(told), _townships(told), _months(told), _first_night(told)],
     )
 
 
@@ -206,6 +208,24 @@ def _months(told: Told) -> Table:
             "问题和应追回按立案日，核定按结论日，已追回按到账日。",
             "Cases and recoverable amounts by the day the case was opened, verdicts by theirs, money by the day of "
             "the entry.",
+        ),
+    )
+
+
+def _first_night(told: Told) -> Table:
+    groups, cells = apart(told)
+    rows = [
+        Row([NAMES[key], *figures_cells(one, _MONTHS, {name for of, name in cells if of == key})])
+        for key, one in groups.items()
+    ]
+    return Table(
+        TITLE,
+        (named(Text("立案时间", "Opened")), *_MONTHS),
+        rows,
+        Text(
+            "首夜核查首次比对全部历史数据，所立问题为历年存量；其后各次核查所立为新增。",
+            "The first night looked at all years at once: what it opened is the stock of years, what was opened since "
+            "is new.",
         ),
     )
 

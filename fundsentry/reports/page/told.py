@@ -24,7 +24,10 @@ NOT_KNOWN = Text("未知", "Unknown")
 
 @dataclass(frozen=True)
 class Told:
-    """Everything the page speaks of. `run` is the last night with its report, none before the first."""
+    """Everything the page speaks of.
+
+    `run` is the last night with its report, none before the first; `first_run_id` the first of all nights.
+    """
 
     books: Books
     rulebook: Rulebook
@@ -32,6 +35,7 @@ class Told:
     head_hash: str
     as_of: date
     office: str = ""
+    first_run_id: str = ""
 
     @cached_property
     def counted(self) -> Tally:
