@@ -163,13 +163,14 @@ def question_of(table: str, name: str, entry: SourceEntry, settings: Settings) -
     """
     assert entry.database is not None
     try:
-        address = settings.database[entry.database].address(os.environ)
+        database = settings.database[entry.database]
+        address = database.address(os.environ)
     except (KeyError, ValueError) as error:
         raise SettingsError(f"fundsentry.toml: database.{entry.database}: {error}") from None
     return Question(
         name,
         TABLES[table],
-        Database(entry.database, address.get_secret_value()),
+        Database(entry.database, address.get_secret_value(), database.answer_seconds),
         relation_of(entry.table, entry.query),
         entry.columns,
         entry.watermark,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, SecretStr, ValidationInfo
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo
 
 from fundsentry.settings.part import Beside, Part, beside
 
@@ -41,11 +41,13 @@ class DatabaseEntry(Part):
     url: its address as SQLAlchemy writes it, without the password or with `${VARIABLE}` in its place.
     password_env: the environment variable with the password.
     password_file: a file with the password that its owner alone may read.
+    answer_seconds: how long one table or query may take (PostgreSQL), or the server be silent (MySQL, MariaDB).
     """
 
     url: Address
     password_env: str | None = None
     password_file: Beside | None = None
+    answer_seconds: Annotated[int, Field(ge=1, le=86_400)] = 1800
 
     def address(self, environment: Mapping[str, str]) -> SecretStr:
         """Return the address with its password.

@@ -173,3 +173,27 @@ def test_a_password_is_nowhere_after_a_night_good_or_bad(fundsentry, postgres_so
     assert any(path.suffix == ".parquet" for path in written)
     assert not [text for text in said if "hunter2" in text]
     assert not [path for path in written if b"hunter2" in path.read_bytes()]
+
+
+def test_a_night_does_not_wait_for_a_silent_database(fundsentry, postgres_socket, tmp_path):
+    required = [
+        "payout_id",
+        "person_id",
+        "name",
+        "scheme",
+        "benefit",
+        "benefit_month",
+        "paid_on",
+        "amount",
+    ]
+    cells = ", ".join(f"'x' AS {name}" for name in required)
+    (tmp_path / "fundsentry.toml").write_text(
+        f'[database.core]\nurl = "postgresql://postgres@/postgres?host={postgres_socket}"\n'
+        'answer_seconds = 1\n[[table.payouts.source]]\ndatabase = "core"\n'
+        f'query = "SELECT {cells} FROM (SELECT pg_sleep(60)::text AS slept) s WHERE slept IS NOT NULL"\n',
+        "utf-8",
+    )
+    done = fundsentry("screen", "--as-of", "2026-10-31", cwd=tmp_path, timeout=40)
+    assert done.returncode == 11, done.stderr
+    assert "database core: did not answer within 1 seconds" in done.stderr
+    assert not (tmp_path / "out" / "cases.csv").exists()

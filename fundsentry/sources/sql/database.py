@@ -12,7 +12,13 @@ from fundsentry.errors import SourceError
 
 OFFICE_ZONE = "Asia/Shanghai"
 _PATIENCE = 30
-"""Seconds in which a server must answer."""
+"""Seconds in which a server must take a connection."""
+_ANSWER = 1800
+_LIVES = {"keepalives_idle": 60, "keepalives_interval": 20, "keepalives_count": 3}
+"""How a PostgreSQL server whose machine is gone is noticed: asked after a minute, given up after two."""
+_CANCELLED = "57014"
+_LOST = 2013
+"""What servers, and the drivers for MySQL, call a question that took too long."""
 
 _SESSION = {
     "postgresql": (
@@ -30,10 +36,14 @@ _SESSION = {
 
 @dataclass(frozen=True)
 class Database:
-    """A database, by the name that the settings give it. Its address holds a password and is not shown."""
+    """A database, by the name that the settings give it. Its address holds a password and is not shown.
+
+    answer_seconds: how long a question may take, or a server that cannot be told so may be silent.
+    """
 
     name: str
     address: str
+    answer_seconds: int = _ANSWER
 
     def __repr__(self) -> str:
         """Return its name alone."""
@@ -70,7 +80,7 @@ def _engine(database: Database) -> Engine:
             f"database {database.name}: there is no file {Path(url.database).name}; expected a SQLite database; "
             "correct its url"
         )
-    waits = {"connect_timeout": _PATIENCE} if backend in ("postgresql", "mysql", "mariadb") else {}
+    waits = _waits(database)
     try:
         engine = create_engine(url, hide_parameters=True, poolclass=NullPool, connect_args=waits)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
@@ -78,16 +88,32 @@ def _engine(database: Database) -> Engine:
             f"database {database.name}: no driver for {url.drivername} is installed ({error}); "
             "expected one that SQLAlchemy knows; install it beside fundsentry"
         ) from None
-    _prepare(engine, backend)
+    _prepare(engine, database)
     return engine
 
 
-def _prepare(engine: Engine, backend: str) -> None:
+def _waits(database: Database) -> dict[str, int]:
+    """Return how long the driver waits, as far as it can be told."""
+    backend, driver = database.url.get_backend_name(), database.url.get_driver_name()
+    if backend == "postgresql":
+        return {"connect_timeout": _PATIENCE} | (_LIVES if driver.startswith("psycopg") else {})
+    if backend in ("mysql", "mariadb"):
+        silent = {"read_timeout": database.answer_seconds}
+        return {"connect_timeout": _PATIENCE} | (silent if driver in ("pymysql", "mysqldb") else {})
+    return {}
+
+
+def _prepare(engine: Engine, database: Database) -> None:
     from sqlalchemy import event
+
+    backend = database.url.get_backend_name()
+    sentences = list(_SESSION.get(backend, ()))
+    if backend == "postgresql":
+        sentences.append(f"SET statement_timeout = '{database.answer_seconds}s'")
 
     def say(connection: object, _: object) -> None:
         cursor = connection.cursor()  # type: ignore[attr-defined]
-        for sentence in _SESSION.get(backend, ()):
+        for sentence in sentences:
             cursor.execute(sentence)
         cursor.close()
         connection.commit()  # type: ignore[attr-defined]
@@ -97,6 +123,12 @@ def _prepare(engine: Engine, backend: str) -> None:
 
 def _refused(error: DBAPIError, database: Database) -> SourceError:
     """Return the sentence; a driver's own words only where they cannot hold what a cell holds."""
+    if _took_too_long(error):
+        return SourceError(
+            f"database {database.name}: did not answer within {database.answer_seconds} seconds; expected all rows "
+            "of a table or query by then; look at the server and the query, or raise answer_seconds of "
+            f"[database.{database.name}]"
+        )
     said = type(error.orig).__name__
     if isinstance(error, OperationalError | ProgrammingError):
         said = (str(error.orig).strip().splitlines() or [said])[0]
@@ -105,4 +137,11 @@ def _refused(error: DBAPIError, database: Database) -> SourceError:
     return SourceError(
         f"database {database.name}: refuses what was asked ({said}); expected a server that answers and a user "
         "who may read this; check its url, its rights and the table or query"
+    )
+
+
+def _took_too_long(error: DBAPIError) -> bool:
+    code = (getattr(error.orig, "args", None) or [None])[0]
+    return getattr(error.orig, "sqlstate", None) == _CANCELLED or (
+        code == _LOST and "timed out" in str(error.orig)
     )

@@ -3,6 +3,8 @@
 import resource
 import signal
 import stat
+import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -244,3 +246,23 @@ def test_what_a_cell_holds_is_in_no_message(pay):
     with pytest.raises(SourceError, match="database core: refuses what was asked") as caught:
         pay.asking(relation=wrong).night()
     assert "王芳" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("core", "sleeps", "fast"),
+    [
+        ("postgresql", "pg_sleep(20)::text", True),
+        ("postgresql", "pg_sleep(20)::text", False),
+        ("mariadb", "SLEEP(20)", False),
+    ],
+    indirect=["core"],
+)
+def test_a_database_that_is_silent_is_given_up(pay, sleeps, fast):
+    slow = f"(SELECT pay.*, {sleeps} AS waits FROM pay WHERE {sleeps} IS NOT NULL) asked"
+    database = replace(pay.question.database, answer_seconds=1)
+    began = time.monotonic()
+    with pytest.raises(
+        SourceError, match="core: did not answer within 1 seconds; .* answer_seconds"
+    ):
+        pay.asking(database=database, relation=slow).night(fast=fast)
+    assert time.monotonic() - began < 15
