@@ -159,7 +159,7 @@ def _came(
         for bounds in limits.bounds
         if bounds.due_day is not None
     }
-    return Came(as_of, checked, rows, arrived.silent(), overdue)
+    return Came(as_of, checked, rows, arrived.silent(), overdue, arrived.source_of)
 
 
 def _overdue(

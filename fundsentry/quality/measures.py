@@ -36,6 +36,7 @@ class Came:
 
     rows: good rows by table and source ('' for the whole table). silent: tables and sources that sent a zero
     report. overdue: by table and source, how many days something is overdue, since when, and the last day it came.
+    source_of: the source of a file by table and name; of a file not in it, the table's own.
     """
 
     as_of: date
@@ -43,6 +44,7 @@ class Came:
     rows: Mapping[tuple[str, str], int]
     silent: frozenset[tuple[str, str]] = frozenset()
     overdue: Mapping[tuple[str, str], Measure] = field(default_factory=dict)
+    source_of: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 Measures = dict[str, Measure]
@@ -70,7 +72,7 @@ def measured(table: Table, came: Came, past: tuple[Past, ...]) -> Measures:
         for parts in (
             _shares(one),
             _ids(one),
-            _age(one, came.as_of),
+            _age(one, came),
             _new_codes(one, past),
             _gaps(one, past),
         ):
@@ -117,14 +119,19 @@ def _ids(one: Checked) -> _Named:
         )
 
 
-def _age(one: Checked, as_of: date) -> _Named:
-    """Yield how many days before tonight the newest row became known."""
+def _age(one: Checked, came: Came) -> _Named:
+    """Yield how many days before tonight the newest row became known, of the table and of each source."""
     day = one.table.known_on
     if day is None:
         return
-    newest = one.accepted.select(pl.col(day).filter(pl.col(day) <= as_of).max()).item()
-    if newest is not None:
-        yield "days_old", Measure((as_of - newest).days, {"newest": newest.isoformat()})
+    rows = one.accepted.select("file", day).filter(pl.col(day) <= came.as_of)
+    newest: dict[str, date] = {}
+    for file, last in rows.group_by("file").agg(pl.col(day).max()).rows():
+        for source in ("", came.source_of.get((one.table.name, file), one.table.name)):
+            newest[source] = max(newest.get(source, last), last)
+    for source, last in sorted(newest.items()):
+        days = (came.as_of - last).days
+        yield name_of("days_old", source), Measure(days, {"newest": last.isoformat()})
 
 
 def codes_of(one: Checked) -> dict[str, list[str]]:

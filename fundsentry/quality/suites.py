@@ -121,10 +121,9 @@ def _time(bounds: Bounds, limits: Limits) -> Iterator[Expectation]:
         facts = {"due_day": bounds.due_day}
         yield Expectation(table, "overdue", measure, None, 0, "", source, level, facts)
     if bounds.max_age_days is not None:
-        level = limits.level("too_old")
-        yield Expectation(
-            table, "too_old", "days_old", None, bounds.max_age_days, "", source, level
-        )
+        measure, level = name_of("days_old", source), limits.level("too_old")
+        most = bounds.max_age_days
+        yield Expectation(table, "too_old", measure, None, most, "", source, level)
 
 
 def _shape(table: Table, limits: Limits, slip: float) -> Iterator[Expectation]:

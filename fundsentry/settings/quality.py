@@ -20,7 +20,7 @@ class Quality(Part):
     few_rows: a table has fewer rows than `least_share` of the last night's, or none although it had some.
     many_rows: a table has more rows than `most_share` times the last night's, or than its own bounds.
     overdue: nothing new has come since the `due_day` of its table or source.
-    too_old: the newest row is older than `max_age_days` of its table.
+    too_old: the newest row is older than `max_age_days` of its table or source.
     months_missing: a month between the first and the last has no payouts or contributions of a scheme.
     new_codes: a code that no night before had.
     amounts: a month's amounts of a scheme and benefit differ from the month before by more than `amounts_shift`.

@@ -18,8 +18,8 @@ class Expected(Part):
     max_rows: more are a warning.
     min_share: fewer than this part of the last night's rows stop the night; 0.6 catches a halved list.
     max_share: more than so many times the last night's rows are a warning.
-    max_age_days: days after which its newest row is too old.
-    due_day: day of the month by which the month's list has come.
+    max_age_days: days after which its newest row is too old, see `too_old` of [quality].
+    due_day: day of the month by which the month's list has come, see `overdue` of [quality].
     zero_report: whether a file with only its header and the line 零报告 is an answer; else it is an empty list.
     """
 

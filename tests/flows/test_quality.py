@@ -228,6 +228,27 @@ def test_a_list_older_than_it_should_be_is_told(office):
     assert told(office.screen(BEFORE)) == []
 
 
+def test_of_several_sources_only_the_old_one_is_told_by_its_own_bound(office, tmp_path):
+    def source(name, day, days, **tables):
+        folder = tmp_path / name
+        folder.mkdir()
+        ((table, text),) = (
+            tables or {"deaths": deaths(40, day).replace("\nd", f"\n{name}")}
+        ).items()
+        office.deliver(**{table: text})
+        (tmp_path / "in" / f"{table}.csv").rename(folder / f"{name}.csv")
+        return {"name": name, "folder": folder, "settle_seconds": 0, "max_age_days": days}
+
+    sources = [source("civil", "2026-10-20", 40), source("police", "2026-09-01", 50)]
+    sources.append(source("village", "2026-09-01", 70))
+    paid = source("core", None, None, payouts=payouts())
+    settings(office, deaths={"source": sources}, payouts={"source": [paid]})
+    (one,) = told(office.screen())
+    assert one.startswith(
+        "deaths (police): the newest row is of 2026-09-01, 60 days ago; at most 50"
+    )
+
+
 def test_a_list_that_did_not_come_by_its_due_day_is_an_alarm_of_its_own(office):
     settings(office, deaths={"due_day": 15})
     office.screen(date(2026, 10, 14))
