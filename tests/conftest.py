@@ -1,11 +1,9 @@
 """What holds for all tests, and one PostgreSQL server for those that need it."""
 
 import os
-import uuid
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import create_engine, text
 
 from tests.support import postgres
 
@@ -15,13 +13,19 @@ settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
-def postgres_socket():
+def postgres_programs():
+    """The folder of a server's programs; that there is none is an error where all must be tested."""
     programs = postgres.programs()
     if programs is None:
         reason = "no PostgreSQL server is here and none could be installed"
         assert not os.environ.get("CI"), reason
         pytest.skip(reason)
-    with postgres.server(programs) as socket:
+    return programs
+
+
+@pytest.fixture(scope="session")
+def postgres_socket(postgres_programs):
+    with postgres.server(postgres_programs) as socket:
         yield socket
 
 
@@ -37,12 +41,4 @@ def url(request, tmp_path):
 @pytest.fixture
 def postgres_ledger(postgres_socket):
     """The address of an empty database."""
-    name = f"ledger_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(
-        f"postgresql+psycopg://postgres@/postgres?host={postgres_socket}",
-        isolation_level="AUTOCOMMIT",
-    )
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    admin.dispose()
-    return f"postgresql+psycopg://postgres@/{name}?host={postgres_socket}"
+    return postgres.new_database(postgres_socket)

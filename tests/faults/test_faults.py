@@ -122,14 +122,10 @@ def test_a_full_disk_under_the_ledger_books_nothing(evening, disk):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(postgres_programs):
     """A PostgreSQL server that may be stopped."""
-    programs = postgres.programs()
-    if programs is None:
-        assert not os.environ.get("CI"), "no PostgreSQL server could be installed"
-        pytest.skip("no PostgreSQL server could be installed")
-    with postgres.server(programs) as socket:
-        yield postgres.Control(programs, socket)
+    with postgres.server(postgres_programs) as socket:
+        yield postgres.Control(postgres_programs, socket)
 
 
 def test_a_server_restarted_in_mid_night_stops_it_with_nothing_booked(evening, server, tmp_path):

@@ -1,14 +1,11 @@
 """Whatever stands in names and remarks: a whole night, its files and the way back are harmless and lose nothing."""
 
 import csv
-import os
-import uuid
 from datetime import date
 
 import openpyxl
 import polars as pl
 import pytest
-from sqlalchemy import create_engine, text
 
 from fundsentry.ledger import open_ledger
 from tests.support import postgres
@@ -49,23 +46,9 @@ REMARKS = {
 def office(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("office")
     if request.param == "sqlite":
-        yield screened(Office(folder))
-        return
-    programs = postgres.programs()
-    if programs is None:
-        assert not os.environ.get("CI"), "no PostgreSQL server is here and none could be installed"
-        pytest.skip("no PostgreSQL server is here and none could be installed")
-    with postgres.server(programs) as socket:
-        name = f"hostile_{uuid.uuid4().hex[:8]}"
-        admin = create_engine(
-            f"postgresql+psycopg://postgres@/postgres?host={socket}", isolation_level="AUTOCOMMIT"
-        )
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        admin.dispose()
-        yield screened(
-            Office(folder, ledger=f"postgresql+psycopg://postgres@/{name}?host={socket}")
-        )
+        return screened(Office(folder))
+    socket = request.getfixturevalue("postgres_socket")
+    return screened(Office(folder, ledger=postgres.new_database(socket)))
 
 
 def screened(office):

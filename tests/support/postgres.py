@@ -4,10 +4,13 @@ import os
 import shutil
 import subprocess
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy import create_engine, text
 
 DEBIAN = Path("/usr/lib/postgresql")
 
@@ -47,6 +50,16 @@ class Control:
         """Return what makes pg_ctl do something, as a shell command."""
         control = [self.bin_folder / "pg_ctl", "-D", self.socket / "data", "-w", *words]
         return " ".join([*aside(), *map(str, control)])
+
+
+def new_database(socket: Path) -> str:
+    """Make an empty database in a running server and return its address."""
+    name, address = f"ledger_{uuid.uuid4().hex[:12]}", "postgresql+psycopg://postgres@/{}?host={}"
+    admin = create_engine(address.format("postgres", socket), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    return address.format(name, socket)
 
 
 @contextmanager
