@@ -1,6 +1,7 @@
 """Where choices come from: a seed, or Hypothesis."""
 
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 T = TypeVar("T")
 
 
-class Choices:
+class Choices(ABC):
     """Where choices come from; the first of several is the plainest."""
 
     def of(self, options: Sequence[T]) -> T:
@@ -18,8 +19,8 @@ class Choices:
     def rarely(self, share: float) -> bool:
         return self.number(0, 99) >= 100 - round(100 * share)
 
-    def number(self, least: int, most: int) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def number(self, least: int, most: int) -> int: ...
 
 
 class Seeded(Choices):
