@@ -7,9 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from fundsentry.cli import app
-from tests.flows.test_review import DEATHS, PAYOUTS, case_of
 from tests.support.handed_in import Listed
 from tests.support.office import Office
+from tests.support.paid_after_death import DEATHS, PAYOUTS, case_of
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from fundsentry.cli import app
 from fundsentry.ledger import open_ledger
 from fundsentry.reports.split import file_stem
 from rules import load_rulebook
-from tests.flows.test_review import DEATH, DEATHS, PAYOUTS
 from tests.support.handed_in import DAY, contents, take_back
 from tests.support.office import Office
+from tests.support.paid_after_death import DEATH, DEATHS, PAYOUTS
 
 REGIONS = """
 region_code  | region_name

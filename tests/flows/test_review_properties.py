@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.flows.test_review import DEATHS, PAYOUTS
 from tests.support.handed_in import FORMS, Listed, contents, take_back
 from tests.support.office import Office
+from tests.support.paid_after_death import DEATHS, PAYOUTS
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 CELLS = st.fixed_dictionaries(

@@ -5,8 +5,8 @@ from rich.console import Console
 
 from fundsentry.reports import workbooks
 from fundsentry.reports.screen import summary
-from tests.flows.test_review import DEATHS, PAYOUTS
 from tests.support.office import Office
+from tests.support.paid_after_death import DEATHS, PAYOUTS
 
 
 @pytest.mark.parametrize(("most", "is_told"), [(2, True), (3, False)])
