@@ -5,7 +5,8 @@ import pytest
 from tests.support import browser as chromium
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while it runs an event loop runs in this thread, in which nothing else can start one.
+@pytest.fixture(scope="module")
 def browser():
     found = chromium.program()
     if found is None:

@@ -1,4 +1,4 @@
-"""Chromium with Chinese type: Debian's, installed if missing, and one session of it for all tests."""
+"""Chromium with Chinese type: Debian's, installed if missing, and a session of it."""
 
 import os
 import shutil
