@@ -52,6 +52,7 @@ fix: $(READY) ## mend what can be mended by machine, and write the generated doc
 	$(BIN)/python -m schemas.dictionary
 	$(BIN)/python -m rules.overview
 	$(BIN)/python -m fundsentry.settings.reference
+	$(BIN)/pybabel -q compile -d fundsentry/locale
 
 bench: $(READY) ## measure the night on a whole county beside pandas and DuckDB, and the ledger at its size
 	$(BIN)/python tests/benchmarks/bench.py $(ARGS)

@@ -19,6 +19,7 @@ from fundsentry.cli import (
     sources,
     totals,
 )
+from fundsentry.cli.spoken import spoken
 from fundsentry.cli.terminal import Terminal, never_fail_to_print
 from fundsentry.errors import FundsentryError
 
@@ -50,7 +51,7 @@ def main() -> None:
     """Run the command line; errors that a person can mend are one sentence and an exit code."""
     never_fail_to_print()
     try:
-        app()
+        spoken(app)()
     except FundsentryError as error:
         Terminal(stderr=True).say(str(error))
         sys.exit(error.exit_code)
