@@ -91,3 +91,13 @@ def test_no_commit_names_an_address_of_an_index_or_a_path_of_a_machine():
             and file != Path(__file__)
         ):
             assert not forbidden.search(file.read_text("utf-8", errors="replace")), name
+
+
+def test_both_readmes_name_the_same_commands_links_and_exit_codes():
+    english, chinese = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh.md"))
+    users = english[: english.index("## How it works")]
+    for pattern in (r"(?<=[`/])fundsentry [a-z]+(?: [a-z]+)?", r"--[a-z-]+", r"^\| (\d+) \|"):
+        in_english = set(re.findall(pattern, users, re.MULTILINE))
+        assert in_english == set(re.findall(pattern, chinese, re.MULTILINE))
+    documents = set(re.findall(r"\]\((docs/[^)]+)\)", users))
+    assert documents == set(re.findall(r"\]\((docs/[^)]+)\)", chinese))
