@@ -39,11 +39,11 @@ def known_payouts(payouts: pl.DataFrame, as_of: date) -> pl.DataFrame:
     return payouts if known.all() else payouts.filter(known)
 
 
-def people_of(payouts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def people_of(payouts: pl.DataFrame, as_of: date) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return who is paid, and under which names.
 
     The first has one row per person id, whatever the names: person (their number in this night), person_id,
-    is_valid, birth_date and sex from the id, name_count. The second one row per person and name.
+    is_valid (on that day), birth_date and sex from the id, name_count. The second one row per person and name.
     """
     text = pl.col("person_id").cast(pl.String)
     pairs = payouts.select("person_id", "name").unique()
@@ -53,7 +53,7 @@ def people_of(payouts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         .sort(text)
         .with_row_index("person")
         .with_columns(
-            is_valid=ids.is_valid(text), birth_date=ids.birth_date(text), sex=ids.sex(text)
+            is_valid=ids.is_valid(text, as_of), birth_date=ids.birth_date(text), sex=ids.sex(text)
         )
     )
     names = pairs.join(people.select("person_id", "person"), on="person_id")
@@ -97,14 +97,18 @@ def _kind(payouts: pl.DataFrame) -> pl.Series:
 
 
 def _net(lines: pl.DataFrame) -> pl.Series:
-    """Return what is left of each line in fen: claw-backs take from the latest paid lines of their slot."""
-    plain = lines.select(
-        pl.when(pl.col("status") == "returned").then(0).otherwise("amount").alias("net")
-    )
-    paid = lines.select("slot", "paid_on", "payout_id").with_row_index("place").hstack(plain)
+    """Return what is left of each payout line in fen: what was returned is worth nothing."""
+    is_returned = pl.col("status") == "returned"
+    net = pl.when(is_returned).then(0).otherwise("amount").alias("net")
+    return _without_claw_backs(lines.select("slot", "paid_on", "payout_id", net))
+
+
+def _without_claw_backs(paid: pl.DataFrame) -> pl.Series:
+    """Return what is left of each `net` in fen: negative ones take from the latest paid ones of their slot."""
     back = paid.filter(pl.col("net") < 0).group_by("slot").agg(back=-pl.col("net").sum())
     if back.is_empty():
-        return plain["net"]
+        return paid["net"]
+    paid = paid.with_row_index("place")
     left = (
         paid.filter(pl.col("net") > 0)
         .join(back, on="slot")
@@ -119,7 +123,8 @@ def _net(lines: pl.DataFrame) -> pl.Series:
 def other_lines(table: str, rows: pl.DataFrame) -> pl.DataFrame:
     """Return refunds or leads as lines: with line, kind, benefit_month (of the law), net and payout_id.
 
-    A refund is dated by January of its year; a lead by the month it came in, and it is about no money.
+    A refund is dated by January of its year, and what was clawed back of an employer's year is taken from its
+    latest one; a lead is dated by the month it came in, and it is about no money.
     """
     dated = {
         "employer_refunds": (pl.col("year") * 12).cast(pl.Int32),
@@ -133,6 +138,10 @@ def other_lines(table: str, rows: pl.DataFrame) -> pl.DataFrame:
         net=money[table],
         payout_id=number[table],
     )
+    if table == "employer_refunds":
+        slot = pl.concat_str(pl.col("employer_id").cast(pl.String), "year", separator=" ")
+        of_year = lines.select("paid_on", "payout_id", "net", slot=slot)
+        lines = lines.with_columns(net=_without_claw_backs(of_year))
     first = pl.lit(FIRST_LINE[table], dtype=pl.UInt32)
     return lines.with_columns(line=first + pl.int_range(pl.len(), dtype=pl.UInt32))
 

@@ -49,16 +49,21 @@ def is_list_of_people(table: Table) -> bool:
     return "person_id" in table and table.name not in {"payouts", "exclusions"}
 
 
-def link(rows: pl.DataFrame, people: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+def link(
+    rows: pl.DataFrame, people: pl.DataFrame, names: pl.DataFrame, as_of: date
+) -> pl.DataFrame:
     """Return the rows that speak of a person among the payouts, with `person` and `identity`."""
-    return link_all(rows, people, names).filter(pl.col("person").is_not_null())
+    return link_all(rows, people, names, as_of).filter(pl.col("person").is_not_null())
 
 
-def link_all(rows: pl.DataFrame, people: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+def link_all(
+    rows: pl.DataFrame, people: pl.DataFrame, names: pl.DataFrame, as_of: date
+) -> pl.DataFrame:
     """Return all rows with `person` and `identity`, null where they speak of nobody among the payouts."""
     numbered = rows.with_row_index("place")
     matched = pl.concat(
-        [_by_id(numbered, people, names), _by_name(numbered, people, names)], how="diagonal"
+        [_by_id(numbered, people, names), _by_name(numbered, people, names, as_of)],
+        how="diagonal",
     )
     return numbered.join(matched, on="place", how="left", maintain_order="left").drop("place")
 
@@ -79,10 +84,12 @@ def _by_id(rows: pl.DataFrame, people: pl.DataFrame, names: pl.DataFrame) -> pl.
     )
 
 
-def _by_name(rows: pl.DataFrame, people: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+def _by_name(
+    rows: pl.DataFrame, people: pl.DataFrame, names: pl.DataFrame, as_of: date
+) -> pl.DataFrame:
     if not {"name", "birth_date"} <= set(rows.columns):
         return rows.select("place").clear().with_columns(person=pl.lit(0, dtype=pl.UInt32))
-    is_valid = ids.is_valid(pl.col("person_id").cast(pl.String))
+    is_valid = ids.is_valid(pl.col("person_id").cast(pl.String), as_of)
     nameless = rows.filter(~is_valid.fill_null(value=False), pl.col("birth_date").is_not_null())
     bearers = names.join(people.select("person", "birth_date", their_sex="sex"), on="person")
     found = nameless.join(bearers, on=["name", "birth_date"])
@@ -92,6 +99,15 @@ def _by_name(rows: pl.DataFrame, people: pl.DataFrame, names: pl.DataFrame) -> p
         )
     one = found.select("place", "person").unique().filter(pl.len().over("place") == 1)
     return one.with_columns(identity=pl.lit("probable", dtype=IDENTITY))
+
+
+def with_birth_date_of_own_id(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return entitlements with the birth date that their own id has, where they do not say one themselves.
+
+    So a person paid under a wrong id is told by name and birth date to be the one whose entitlement has it too.
+    """
+    of_id = ids.birth_date(pl.col("person_id").cast(pl.String))
+    return rows.with_columns(birth_date=pl.coalesce("birth_date", of_id))
 
 
 def with_facts_of_id(rows: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:

@@ -13,7 +13,14 @@ from detectors.lines import (
     payout_lines,
     people_of,
 )
-from detectors.link import is_list_of_people, known_rows, link, link_all, with_facts_of_id
+from detectors.link import (
+    is_list_of_people,
+    known_rows,
+    link,
+    link_all,
+    with_birth_date_of_own_id,
+    with_facts_of_id,
+)
 from schemas import TABLES
 from schemas.gate import Checked
 from schemas.values import dtype_of
@@ -38,26 +45,32 @@ def link_tables(checked: Mapping[str, Checked], as_of: date) -> Linked:
     accepted = {name: one.accepted for name, one in checked.items()}
     empty = pl.DataFrame(schema=_schema_of_payouts())
     payouts = known_payouts(accepted.pop("payouts", empty), as_of)
-    people, names = people_of(payouts)
+    people, names = people_of(payouts, as_of)
     tables, not_known = {}, {}
+    delivered = [payouts["payout_id"].cast(pl.String)]
     if "payouts" in checked:
         not_known["payouts"] = checked["payouts"].accepted.height - payouts.height
     for name, rows in accepted.items():
         known = known_rows(TABLES[name], rows, as_of)
         not_known[name] = rows.height - known.height
+        if name == "entitlements":
+            known = with_birth_date_of_own_id(known)
         if name == "leads":
-            known = link_all(known, people, names)
+            known = link_all(known, people, names, as_of)
         elif is_list_of_people(TABLES[name]):
-            known = link(known, people, names)
+            known = link(known, people, names, as_of)
         if name == "entitlements":
             known = with_facts_of_id(known, people)
-        tables[name] = other_lines(name, known) if name in KIND_OF else known
+        if name in KIND_OF:
+            known = other_lines(name, known)
+            delivered.append(known["payout_id"].cast(pl.String))
+        if name == "employer_refunds":
+            known = known.filter(pl.col("net") > 0)
+        tables[name] = known
     lines = payout_lines(payouts, people)
     if "payouts" in checked:
         tables["payouts"] = lines
-    numbers = [payouts["payout_id"].cast(pl.String)]
-    numbers += [tables[name]["payout_id"].cast(pl.String) for name in KIND_OF if name in tables]
-    return Linked(lines, pl.concat(numbers).to_frame(), tables, people.height, not_known)
+    return Linked(lines, pl.concat(delivered).to_frame(), tables, people.height, not_known)
 
 
 def _schema_of_payouts() -> pl.Schema:

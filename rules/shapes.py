@@ -141,10 +141,46 @@ def of_private_accounts(lines: pl.LazyFrame, institutions: pl.LazyFrame | None) 
     return lines.join(institutions, on="bank_account", how="anti")
 
 
-def survivors(entitlements: pl.LazyFrame) -> pl.LazyFrame:
-    """Return the entitlements to survivors' allowances of the injury fund; exact rows decide."""
-    return only_exact_where_any(
-        entitlements.filter(
-            pl.col("scheme") == "work_injury", pl.col("benefit") == "survivor_allowance"
-        )
+def survivors_lines(payouts: pl.LazyFrame, entitlements: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the survivors' allowances of the injury fund beside each entitlement they may be paid under.
+
+    One row per line and entitlement of the person (exact rows decide), of one death where both say on whose.
+    """
+    owed = only_exact_where_any(entitlements.filter(_is_survivors())).select(
+        *MATCH,
+        "relation",
+        "unable_to_work",
+        "birth_date",
+        "start_month",
+        "end_month",
+        of_deceased=pl.col("deceased_id").cast(pl.String),
     )
+    lines = payouts.filter(_is_survivors()).select(
+        "line", "person", "benefit_month", deceased=pl.col("deceased_id").cast(pl.String)
+    )
+    is_of_one_death = (pl.col("deceased") == pl.col("of_deceased")).fill_null(value=True)
+    return lines.join(owed, on="person").filter(is_of_one_death).drop("deceased")
+
+
+def not_owed_otherwise(
+    ended: pl.LazyFrame, lines: pl.LazyFrame, *, is_ground: pl.Expr
+) -> pl.LazyFrame:
+    """Return the rows of `ended` of lines that are not owed by another entitlement of the person.
+
+    Both have rows of `survivors_lines`. Another one owes the line where it covers the month, has not ended
+    as well, and is on another death or, as `is_ground` says, on a ground that age or marriage does not end.
+    """
+    last = pl.col("end_month").fill_null(pl.col("benefit_month"))
+    others = lines.filter(pl.col("benefit_month").is_between("start_month", last)).join(
+        ended, on=["line", "evidence_id"], how="anti"
+    )
+    others = others.select("line", is_ground=is_ground, other_deceased="of_deceased")
+    is_other_death = (pl.col("of_deceased") != pl.col("other_deceased")).fill_null(value=False)
+    owed = ended.join(others, on="line").filter(
+        pl.col("is_ground").fill_null(value=False) | is_other_death
+    )
+    return ended.join(owed, on="line", how="anti")
+
+
+def _is_survivors() -> pl.Expr:
+    return (pl.col("scheme") == "work_injury") & (pl.col("benefit") == "survivor_allowance")

@@ -5,10 +5,13 @@ know; a bureau has 150,000 ids a night and counties that were abolished decades 
 checked here and compared with stdnum in the tests.
 """
 
+from datetime import date
+
 import polars as pl
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
+_EARLIEST_BIRTH = date(1850, 1, 1)
 
 
 def check_digit(first17: pl.Expr) -> pl.Expr:
@@ -49,8 +52,10 @@ def sex(person_id: pl.Expr) -> pl.Expr:
     return pl.when(odd).then(pl.lit("male")).when(~odd).then(pl.lit("female"))
 
 
-def is_valid(person_id: pl.Expr) -> pl.Expr:
-    """Say whether an id has the right shape, a birth date that exists and the right check digit."""
-    return (has_right_check_digit(person_id) & birth_date(person_id).is_not_null()).fill_null(
-        value=False
-    )
+def is_valid(person_id: pl.Expr, as_of: date) -> pl.Expr:
+    """Say whether an id has the right shape and check digit and is somebody's who can be alive or remembered.
+
+    Nobody is born after `as_of` (the day itself is included), and nobody paid was born before 1850.
+    """
+    is_possible = birth_date(person_id).is_between(_EARLIEST_BIRTH, as_of)
+    return (has_right_check_digit(person_id) & is_possible).fill_null(value=False)

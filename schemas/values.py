@@ -14,9 +14,10 @@ from schemas import ids
 from schemas.codes import YES_NO
 from schemas.table import Column, Kind
 
-_WHITE = " \t\r\n\u00a0\u3000\ufeff\u200b"
-# What no person types: databases and workbooks refuse some of these. Tabs and line ends stay.
-_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]"
+# What no person types: databases and workbooks refuse some of these (tabs and line ends stay); and marks
+# without a shape that come along when a cell is copied: of direction, of no width, of the order of bytes, of
+# a variant of the character before. They are part of no value.
+_UNSEEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\p{Cf}\x{FE00}-\x{FE0F}\x{E0100}-\x{E01EF}]"
 _HALF_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
     "\u3000": " ",
     "￥": "¥",
@@ -48,10 +49,10 @@ Reader = Callable[[pl.Series, Column], pl.DataFrame]
 
 
 def trimmed(texts: pl.Series) -> pl.Series:
-    """Return the texts without control characters and white space at their ends; what is then empty is null."""
-    if texts.str.contains(_CONTROL).any():
-        texts = texts.str.replace_all(_CONTROL, "")
-    stripped = texts.str.strip_chars(_WHITE)
+    """Return the texts without what cannot be seen and white space at their ends; what is then empty is null."""
+    if texts.str.contains(_UNSEEN).any():
+        texts = texts.str.replace_all(_UNSEEN, "")
+    stripped = texts.str.strip_chars()
     return stripped.set(stripped == "", None)
 
 
@@ -96,7 +97,7 @@ def read_name(texts: pl.Series, column: Column) -> pl.DataFrame:
         texts = texts.str.replace_many(_PRIVATE_USE)
     dots = _half_width(texts.str.replace_all("[·•・．]", "·"))
     if dots.str.contains(r"\s").any():
-        dots = dots.str.strip_chars(_WHITE).str.replace_all(r"\s+", " ")
+        dots = dots.str.strip_chars().str.replace_all(r"\s+", " ")
         for _ in range(2):  # twice: the matches of one pass must not overlap
             dots = dots.str.replace_all(r"(\p{Han}) (\p{Han})", "${1}${2}")
     return _frame(dots, pl.col("text"), _good())

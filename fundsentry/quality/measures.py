@@ -71,7 +71,7 @@ def measured(table: Table, came: Came, past: tuple[Past, ...]) -> Measures:
         one = came.checked[table.name]
         for parts in (
             _shares(one),
-            _ids(one),
+            _ids(one, came.as_of),
             _age(one, came),
             _new_codes(one, past),
             _gaps(one, past),
@@ -107,11 +107,11 @@ def _shares(one: Checked) -> _Named:
     yield "duplicates", Measure(duplicates / max(rows_in, 1), {"rows": duplicates, "of": rows_in})
 
 
-def _ids(one: Checked) -> _Named:
+def _ids(one: Checked, as_of: date) -> _Named:
     """Yield of every column of ids the share of good rows with an id that fails; an empty cell has none."""
     for column in columns_of(one.table, Kind.ID):
         ids = one.accepted.select(pl.col(column).drop_nulls().value_counts()).unnest(column)
-        wrong = ids.filter(~is_valid(pl.col(column).cast(pl.String)))["count"]
+        wrong = ids.filter(~is_valid(pl.col(column).cast(pl.String), as_of))["count"]
         total, failing = int(ids["count"].sum()), int(wrong.sum())
         yield (
             name_of("ids", column),

@@ -18,6 +18,9 @@ LOOKS_NEAR = 60
 SHOWN = 12
 """So many headers of a file are listed in a sentence."""
 
+RUNNING_NUMBER = "序号"
+"""A spreadsheet's count of its rows; it is a row's number only where the file gives no other."""
+
 DIGITS = re.compile(r"\d{6}")
 
 LONGEST_SHOWN = 40
@@ -68,8 +71,14 @@ def _match(
         column = wanted.get(header)
         if column and (header in mapped or column not in by_map):
             places[column] = (*places.get(column, ()), place)
+    places = {column: _own_numbers(several, headers) for column, several in places.items()}
     cells = tuple((cell or "").strip().strip("\ufeff\x00").strip() for cell in row)
     return Header(row=at, cells=cells, places=places)
+
+
+def _own_numbers(places: tuple[int, ...], headers: Sequence[str]) -> tuple[int, ...]:
+    """Return the places of a column without a mere count of rows that stands beside another header."""
+    return tuple(p for p in places if headers[p] != RUNNING_NUMBER) or places
 
 
 def header_problems(name: str, header: Header, table: Table) -> tuple[str, ...]:

@@ -2,26 +2,37 @@
 
 import polars as pl
 
-from rules.shapes import MATCH, month, survivors
+from rules.shapes import MATCH, month, not_owed_otherwise, survivors_lines
 
 
-def bars(entitlements: pl.LazyFrame, marriages: pl.LazyFrame) -> pl.LazyFrame:
-    """Return one bar per marriage later than the start of a spouse's allowance."""
-    spouses = (
-        survivors(entitlements)
-        .filter(pl.col("relation") == "spouse")
-        .select("person", "start_month", of_entitlement="identity")
+def findings(
+    payouts: pl.LazyFrame,
+    entitlements: pl.LazyFrame,
+    marriages: pl.LazyFrame,
+    *,
+    as_of_month: int,
+) -> pl.LazyFrame:
+    """Return the lines of spouses for months after that of a marriage later than the allowance's start.
+
+    Not those that the person is owed on another ground: as somebody's parent, or as the later spouse's survivor.
+    """
+    lines = survivors_lines(payouts, entitlements)
+    wed = marriages.select(*MATCH, "married_on")
+    spouses = lines.filter(pl.col("relation") == "spouse")
+    again = spouses.join(wed, on="person", suffix="_of_marriage").filter(
+        month("married_on") > pl.col("start_month"),
+        pl.col("benefit_month") > month("married_on"),
+        pl.col("benefit_month") <= as_of_month,
     )
-    again = marriages.join(spouses, on="person").filter(month("married_on") > pl.col("start_month"))
-    either = pl.max_horizontal(
-        pl.col("identity") == "probable", pl.col("of_entitlement") == "probable"
+    not_owed = not_owed_otherwise(again, lines, is_ground=pl.col("relation") != "spouse")
+    is_probable = (pl.col("identity") == "probable") | (
+        pl.col("identity_of_marriage") == "probable"
     )
-    return again.select(
-        *MATCH[:1],
-        *MATCH[2:],
+    return not_owed.select(
+        "line",
         "married_on",
-        identity=pl.when(either).then(pl.lit("probable")).otherwise(pl.lit("exact")),
-        bar_from=month("married_on") + 1,
-        bar_until=pl.lit(None, dtype=pl.Int32),
+        identity=pl.when(is_probable).then(pl.lit("probable")).otherwise(pl.lit("exact")),
+        evidence_table="evidence_table_of_marriage",
+        evidence_id="evidence_id_of_marriage",
         event_on="married_on",
     )

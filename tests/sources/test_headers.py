@@ -132,3 +132,13 @@ def test_a_column_map_stands_above_the_usual_headers(read):
     raw = read("流水号,姓名,户主,金额\n1,王芳,李明,3\n", names={"户主": "name"})
     assert raw.frame["name"].to_list() == ["李明"]
     assert raw.ignored_headers == ("姓名",)
+
+
+@pytest.mark.parametrize(
+    ("header", "number"),
+    [("序号,记录编号,姓名,死亡日期", "d7"), ("record_id,序 号,姓名,死亡日期", "1"), ("序号,备注,姓名,死亡日期", "1")],
+)  # fmt: skip
+def test_a_count_of_rows_is_the_rows_number_only_where_there_is_no_other(tmp_path, header, number):
+    (tmp_path / "deaths.csv").write_text(f"{header}\n1,d7,王,2026-01-02\n", "utf-8")
+    read = read_file(tmp_path / "deaths.csv", TABLES["deaths"])
+    assert read.frame["record_id"].to_list() == [number]

@@ -8,13 +8,13 @@ from tests.properties.reference.words import Found, id_is_valid
 
 def invalid_id(night: Night) -> Iterator[Found]:
     for line in night.lines:
-        if not id_is_valid(line["person_id"]):
+        if not id_is_valid(line["person_id"], night.as_of):
             yield Found(line["payout_id"], "identity/invalid_id", "potential", line["net"])
 
 
 def one_id_two_names(night: Night) -> Iterator[Found]:
     for lines in night.grouped("person_id"):
-        if len(night.names[lines[0]["person_id"]]) >= 2:
+        if len({line["name"] for line in lines}) >= 2:
             for line in lines:
                 yield Found(
                     line["payout_id"], "identity/one_id_two_names", "potential", line["net"]

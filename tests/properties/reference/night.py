@@ -1,6 +1,7 @@
 """What is known on the as-of day: net lines, and list rows given to the persons of the payouts."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 
 from tests.properties.reference.words import (
@@ -53,15 +54,15 @@ def death_is_possible(row: Row, as_of: date) -> bool:
     return born is None or died_on >= born
 
 
-def net_lines(payouts: list[Row]) -> list[Row]:
-    lines = [{**row, "net": row["amount"]} for row in payouts if row.get("status") != "returned"]
+def net_lines(payments: list[Row], of_what: Callable[[Row], tuple]) -> list[Row]:
+    lines = [{**row, "net": row["amount"]} for row in payments if row.get("status") != "returned"]
     positive = [line for line in lines if line["amount"] > 0]
     alike = defaultdict(list)
     for line in positive:
-        alike[person_and_month(line)].append(line)
+        alike[of_what(line)].append(line)
     for negative in lines:
         if negative["amount"] < 0:
-            same = alike[person_and_month(negative)]
+            same = alike[of_what(negative)]
             for line, part in list(from_the_latest(same, -negative["amount"])):
                 line["net"] -= part
     return [line for line in positive if line["net"] > 0]
@@ -71,6 +72,10 @@ def person_and_month(line: Row) -> tuple:
     return line["person_id"], line["scheme"], line["benefit"], line["benefit_month"]
 
 
+def employer_and_year(refund: Row) -> tuple:
+    return refund["employer_id"], refund["year"]
+
+
 class Night:
     """Everything known on the as-of day, with list rows given to the persons of the payouts."""
 
@@ -78,11 +83,16 @@ class Night:
         self.as_of = as_of
         self.this_month = month(as_of)
         self.tables = known(tables, as_of)
-        self.lines = net_lines(self.tables["payouts"])
+        self.lines = net_lines(self.tables["payouts"], person_and_month)
+        refunds = net_lines(self.tables["employer_refunds"], employer_and_year)
+        self.tables["employer_refunds"] = [{**row, "amount": row["net"]} for row in refunds]
         self.by_person: dict[str, list[Row]] = defaultdict(list)
         for line in self.lines:
             self.by_person[line["person_id"]].append(line)
         self.names: dict[str, set[str]] = defaultdict(set)
+        for row in self.tables["entitlements"]:
+            # Birth date and sex: empty, from the id.
+            row["birth_date"] = row.get("birth_date") or birth_date_in(row.get("person_id") or "")
         for row in self.tables["payouts"]:
             self.names[row["person_id"]].add(row["name"])
         self.matched: dict[str, dict[str, list[Match]]] = defaultdict(lambda: defaultdict(list))
@@ -106,7 +116,7 @@ class Night:
 
     def person_of(self, row: Row) -> tuple[str | None, str | None]:
         person_id = row.get("person_id")
-        if id_is_valid(person_id):
+        if id_is_valid(person_id, self.as_of):
             if person_id not in self.names:
                 return None, None
             other_name = row.get("name") and row["name"] not in self.names[person_id]

@@ -35,13 +35,55 @@ def survivors_entitlements(night: Night, line: Row) -> list[Match]:
     )
 
 
+def entitlements_of(night: Night, line: Row) -> list[Match]:
+    """Those of which the line may be: on the same death, where both say on whose."""
+    return [
+        (row, identity)
+        for row, identity in survivors_entitlements(night, line)
+        if is_of_one_death(line, row)
+    ]
+
+
+def is_of_one_death(line: Row, entitlement: Row) -> bool:
+    on, of = line.get("deceased_id"), entitlement.get("deceased_id")
+    return not on or not of or on == of
+
+
+def is_owed_otherwise(
+    night: Night, line: Row, ended: Row, others: list[Row], grounds: list[Row]
+) -> bool:
+    """Whether another entitlement that has not ended covers the month: on a ground of its own, or another death."""
+    for other in others:
+        if not night.within(line["benefit_month"], other["start_month"], other.get("end_month")):
+            continue
+        deaths = {ended.get("deceased_id"), other.get("deceased_id")} - {None}
+        if other in grounds or len(deaths) == 2:
+            return True
+    return False
+
+
+def is_grown(line: Row, entitlement: Row) -> bool:
+    if entitlement.get("relation") != "child" or entitlement.get("unable_to_work"):
+        return False
+    born = birth_month(entitlement)
+    return born is not None and line["benefit_month"] > born + 12 * 18
+
+
 def survivor_of_age(night: Night) -> Iterator[Found]:
     for line in survivors_lines(night):
-        for entitlement, identity in survivors_entitlements(night, line):
-            if entitlement.get("relation") != "child" or entitlement.get("unable_to_work"):
+        if line["benefit_month"] > night.this_month:
+            continue
+        entitlements = entitlements_of(night, line)
+        others = [row for row, _ in entitlements if not is_grown(line, row)]
+        grounds = [
+            row
+            for row in others
+            if row.get("relation") not in ("child", None) or row.get("unable_to_work")
+        ]
+        for entitlement, identity in entitlements:
+            if not is_grown(line, entitlement):
                 continue
-            born = birth_month(entitlement)
-            if born is not None and night.after(line["benefit_month"], born + 12 * 18):
+            if not is_owed_otherwise(night, line, entitlement, others, grounds):
                 yield Found(
                     line["payout_id"],
                     "eligibility/survivor_of_age",
@@ -54,17 +96,23 @@ def survivor_of_age(night: Night) -> Iterator[Found]:
 
 def survivor_remarried(night: Night) -> Iterator[Found]:
     for line in survivors_lines(night):
-        identities = set()
-        for entitlement, one in survivors_entitlements(night, line):
-            if entitlement.get("relation") != "spouse":
-                continue
-            marriages = deciding(
-                (row, identity)
-                for row, identity in night.of(line["person_id"], "marriages")
-                if month(row["married_on"]) > entitlement["start_month"]
-                and night.after(line["benefit_month"], month(row["married_on"]))
-            )
-            identities |= {weakest(one, other) for _, other in marriages}
+        if line["benefit_month"] > night.this_month:
+            continue
+        entitlements = entitlements_of(night, line)
+        ended = [
+            (row, married, weakest(one, other))
+            for row, one in entitlements
+            if row.get("relation") == "spouse"
+            for married, other in night.of(line["person_id"], "marriages")
+            if row["start_month"] < month(married["married_on"]) < line["benefit_month"]
+        ]
+        others = [row for row, _ in entitlements if row not in [one for one, _, _ in ended]]
+        grounds = [row for row in others if row.get("relation") not in ("spouse", None)]
+        identities = {
+            identity
+            for row, _, identity in ended
+            if not is_owed_otherwise(night, line, row, others, grounds)
+        }
         if identities:
             identity = "exact" if "exact" in identities else "probable"
             yield Found(

@@ -49,10 +49,11 @@ def first_month(version_starts: date) -> int:
 
 
 @cache
-def id_is_valid(person_id: str | None) -> bool:
+def id_is_valid(person_id: str | None, as_of: date) -> bool:
     if not person_id or len(person_id) != 18 or not person_id[:17].isdecimal():
         return False
-    if birth_date_in(person_id) is None:
+    born = birth_date_in(person_id)
+    if born is None or not date(1850, 1, 1) <= born <= as_of:
         return False
     weights = [2 ** (17 - place) % 11 for place in range(17)]
     total = sum(int(digit) * weight for digit, weight in zip(person_id, weights, strict=False))
@@ -74,7 +75,7 @@ def sex_in(person_id: str) -> str | None:
 
 
 def by_payment(line: Row) -> tuple:
-    return line["paid_on"], line["payout_id"]
+    return line["paid_on"], line.get("payout_id") or line["refund_id"]
 
 
 def deciding(matches: Iterable[Match]) -> list[Match]:

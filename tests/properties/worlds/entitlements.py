@@ -3,7 +3,7 @@
 from stdnum.cn import ric
 
 from tests.properties.worlds.choices import Choices
-from tests.properties.worlds.pool import NAMES, OPERATORS, Row, day_of
+from tests.properties.worlds.pool import DECEASED, NAMES, OPERATORS, Row, day_of
 from tests.properties.worlds.world import Person, World
 
 
@@ -27,6 +27,9 @@ def draw_entitlements(choices: Choices, world: World, person: Person) -> None:
                     ["normal", "flexible_early", "delayed", "special_trade", "illness"]
                 ),
                 "contribution_months": choices.of([None, 12, 59, 11, 60, 119, 120]),
+                "deceased_id": choices.of([None, *DECEASED[world.mark != ""]])
+                if benefit == "survivor_allowance"
+                else None,
                 "relation": choices.of([None, "child", "spouse", "child", "spouse", "parent"]),
                 "unable_to_work": choices.of([None, False, True]),
                 "verified_on": choices.of([None, verified]),

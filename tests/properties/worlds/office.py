@@ -56,6 +56,13 @@ def draw_refund(choices: Choices, world: World) -> None:
         "is_dispatch": choices.of([None, False, True]),
     }
     world.add("employer_refunds", row)
+    if choices.rarely(0.2):
+        back = {
+            "refund_id": world.number("employer_refunds"),
+            "amount": -choices.of([row["amount"], 50_00, row["amount"] + 1]),
+            "paid_on": row["paid_on"] + timedelta(choices.of([0, 20])),
+        }
+        world.add("employer_refunds", {**row, **back})
     for _ in range(choices.of([0, 1, 2, 3])):
         due = choices.of([100_00, 300_00, 5_00])
         share = {

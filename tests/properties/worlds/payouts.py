@@ -24,6 +24,8 @@ def draw_payouts(choices: Choices, world: World, person: Person) -> None:
             "bank_account": choices.of(world.own(ACCOUNTS)),
             "account_name": choices.of([None, person.names[0], "别人"]),
         }
+        if benefit == "survivor_allowance":
+            place["deceased_id"] = choices.of([None, *DECEASED[world.mark != ""]])
         for month in range(person.first, person.last + 1):
             if choices.rarely(0.08):
                 continue
