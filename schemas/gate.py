@@ -17,7 +17,7 @@ from schemas import ids
 from schemas.codes import BENEFITS_OF_SCHEME
 from schemas.reasons import REASONS
 from schemas.table import Column, Kind, Table
-from schemas.values import READERS, dtype_of, trimmed
+from schemas.values import READERS, dtype_of, is_plain, trimmed
 from schemas.written import month_text
 
 REASON = pl.Enum(list(REASONS))
@@ -91,8 +91,11 @@ def check_table(
     read = _judge_rows(table, read, as_of, rule_names)
     bad = read.filter(pl.col("fault").is_not_null())
     good = read.filter(pl.col("fault").is_null()) if len(bad) else read
-    good, duplicates = _drop_duplicates(table, good.drop("fault", "fault_column", "fault_value"))
-    good, same_key = _one_row_per_key(table, good)
+    good = good.drop("fault", "fault_column", "fault_value")
+    duplicates = same_key = good.clear()
+    if not _differ_in_key(table, good):
+        good, duplicates = _drop_duplicates(table, good)
+        good, same_key = _one_row_per_key(table, good)
     quarantined = _quarantine(table, bad, same_key, files)
     fen = 0
     if "amount" in table:
@@ -139,13 +142,7 @@ def _absent(column: Column, height: int) -> pl.Series:
 
 def _read_column(raw: pl.Series, column: Column) -> tuple[pl.Series, pl.Series | None]:
     """Return a column as kept inside, and per row the reason against it; None where all rows are good."""
-    if column.unique:
-        distinct, places = raw, None
-    else:
-        coded = raw.cast(pl.Categorical)
-        distinct = coded.unique()
-        places = _places(coded, distinct)
-        distinct = distinct.cast(pl.String)
+    distinct, places = (raw, None) if column.unique else _distinct(raw)
     values, reasons = _read_distinct(distinct, column)
     if places is not None:
         values = values.gather(places)
@@ -153,17 +150,23 @@ def _read_column(raw: pl.Series, column: Column) -> tuple[pl.Series, pl.Series |
     return values.alias(column.name), reasons
 
 
-def _places(coded: pl.Series, distinct: pl.Series) -> pl.Series:
-    """Return for each row where its value stands among the distinct ones."""
-    codes, known = coded.to_physical(), distinct.to_physical()
-    table = np.zeros(int(known.fill_null(0).to_numpy().max(initial=0)) + 2, dtype=np.uint32)
+def _distinct(raw: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Return the distinct texts of a column, and for each row where its text stands among them."""
+    coded = raw.cast(pl.Categorical).to_physical()
     # An empty cell has no code: it gets the one behind the last.
-    empty = len(table) - 1
-    table[known.fill_null(empty).to_numpy()] = np.arange(len(known), dtype=np.uint32)
-    return pl.Series(table[codes.fill_null(empty).to_numpy()])
+    codes = coded.fill_null(coded.drop_nulls().to_numpy().max(initial=0) + 1).to_numpy()
+    places = np.zeros(codes.max(initial=0) + 1, dtype=np.uint32)
+    is_there = np.zeros(len(places), dtype=np.bool_)
+    places[codes] = np.arange(len(codes), dtype=np.uint32)
+    is_there[codes] = True
+    distinct = raw.gather(places[is_there])
+    places[is_there] = np.arange(len(distinct), dtype=np.uint32)
+    return distinct, pl.Series(places[codes])
 
 
 def _read_distinct(distinct: pl.Series, column: Column) -> tuple[pl.Series, pl.Series | None]:
+    if column.kind is Kind.KEY and is_plain(distinct):
+        return distinct.cast(dtype_of(column)), None
     texts = trimmed(distinct)
     read = READERS[column.kind](texts, column)
     undecodable = texts.str.contains("\ufffd", literal=True).fill_null(value=False)
@@ -240,6 +243,12 @@ def _pays_such_a_benefit(table: Table) -> pl.Expr:
     return (next(numbers) * 100 + next(numbers)).is_in(pairs)
 
 
+def _differ_in_key(table: Table, rows: pl.DataFrame) -> bool:
+    """Say whether all rows differ in their unique number: then none is there twice. Surely, not perhaps."""
+    key = table.unique_column
+    return key is not None and rows[key].hash().n_unique() == len(rows)
+
+
 def _drop_duplicates(table: Table, good: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the first of equal rows, and the others: equal in every column of the table."""
     if table.equal_rows_count or good.is_empty():
@@ -247,9 +256,9 @@ def _drop_duplicates(table: Table, good: pl.DataFrame) -> tuple[pl.DataFrame, pl
     names = [column.name for column in table.columns]
     key = table.unique_column
     suspects = good.select(pl.col(key).hash() if key else pl.struct(names).hash()).to_series()
-    if suspects.n_unique() == len(suspects):
-        return good, good.clear()
     suspects = suspects.is_duplicated()
+    if not suspects.any():
+        return good, good.clear()
     several = good.with_row_index("place").filter(suspects)
     later = several.filter(~pl.struct(names).is_first_distinct())
     place = pl.int_range(pl.len(), dtype=pl.UInt32)
@@ -262,9 +271,6 @@ def _one_row_per_key(table: Table, good: pl.DataFrame) -> tuple[pl.DataFrame, pl
     if key is None:
         return good, good.clear()
     per = ["file", key] if table.unique_within_file else [key]
-    hashes = good.select(pl.struct(per).hash() if len(per) > 1 else pl.col(key).hash()).to_series()
-    if hashes.n_unique() == len(hashes):
-        return good, good.clear()
     first = good.select(pl.struct(per).is_first_distinct()).to_series()
     return good.filter(first), good.filter(~first)
 

@@ -56,6 +56,11 @@ def trimmed(texts: pl.Series) -> pl.Series:
     return stripped.set(stripped == "", None)
 
 
+def is_plain(texts: pl.Series) -> bool:
+    """Say whether no text is empty or holds more than visible ASCII: they are kept inside as they are."""
+    return not texts.null_count() and bool(texts.str.contains(r"\A[!-~]+\z").all())
+
+
 def _half_width(texts: pl.Series) -> pl.Series:
     if texts.str.contains("[\uff01-\uff5e\u3000￥]").any():
         return texts.str.replace_many(_HALF_WIDTH)
@@ -83,11 +88,13 @@ def read_text(texts: pl.Series, column: Column) -> pl.DataFrame:
 def read_id(texts: pl.Series, column: Column) -> pl.DataFrame:
     """Read resident ids: half-width, upper-case X, 18 digits; ids that a spreadsheet rounded are refused."""
     text = pl.col("text")
-    rounded = text.str.contains(_FLOAT) | (
-        text.str.contains(r"^\d{15}000$") & ~ids.has_right_check_digit(text)
-    )
-    reason = pl.when(rounded).then(pl.lit("float_id"))
     upper = _half_width(texts).str.strip_chars("'").str.to_uppercase()
+    # A check digit is dear: it is computed where an id looks rounded, and nowhere else.
+    ending = upper.filter(upper.str.contains(r"^\d{15}000$")).to_frame("text")
+    rounded = ending.filter(~ids.has_right_check_digit(text))["text"]
+    reason = pl.when(text.str.contains(_FLOAT) | text.is_in(rounded.implode())).then(
+        pl.lit("float_id")
+    )
     return _frame(upper, ids.eighteen_digits(text), reason)
 
 

@@ -27,8 +27,8 @@ def amounts_of(
     The shift is the population stability index over tenths of the month before: 0 is no difference, above
     0.25 is a large one. Claw-backs are left out.
     """
-    paid = payouts.filter(pl.col("paid_on") <= as_of, pl.col("amount") > 0)
-    newest = paid["paid_on"].max()
+    paid = payouts.lazy().filter(pl.col("paid_on") <= as_of, pl.col("amount") > 0)
+    newest = paid.select(pl.col("paid_on").max()).collect().item()
     if not isinstance(newest, date):
         return
     this = newest.replace(day=1)
@@ -40,10 +40,13 @@ def amounts_of(
             before=pl.col("amount").filter(pl.col("paid_on") < this),
             now=pl.col("amount").filter(pl.col("paid_on") >= this),
         )
+        .sort("scheme", "benefit")
+        .collect()
     )
-    for scheme, benefit, before, now in both.sort("scheme", "benefit").iter_rows():
+    for scheme, benefit, *months in zip(*both.get_columns(), strict=True):
+        before, now = (np.sort(amounts.to_numpy()) for amounts in months)
         if min(len(before), len(now)) >= FEW_LINES:
-            shift = shift_of(np.asarray(before), np.asarray(now))
+            shift = shift_of(before, now)
             facts = {
                 "month": f"{this:%Y-%m}",
                 "before": f"{last:%Y-%m}",
@@ -65,5 +68,5 @@ def shift_of(before: Amounts, now: Amounts) -> float:
     return float(np.sum((new - old) * np.log(new / old)))
 
 
-def _median(amounts: list[int]) -> int:
-    return sorted(amounts)[(len(amounts) - 1) // 2]
+def _median(ascending: Amounts) -> int:
+    return int(ascending[(len(ascending) - 1) // 2])

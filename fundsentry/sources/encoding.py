@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 CHUNK = 8 << 20
 """Bytes read at once: few enough for any machine, many enough for Polars to be quick."""
 
@@ -29,6 +31,9 @@ NARROW = re.compile("[\u0080-\u00b6\u00b8-\u07ff]|(?<![A-Za-z])\u00b7|\u00b7(?![
 
 The middle dot within a name in Latin letters is no accident.
 """
+
+CUT_OFF = re.compile(rb"([\xc0-\xff]|[\xe0-\xff][\x80-\xbf]|[\xf0-\xff][\x80-\xbf]{2})\Z")
+"""The begin of a character of UTF-8 whose rest is in the next bytes."""
 
 
 @dataclass(frozen=True)
@@ -71,19 +76,37 @@ def _read_as_utf8(path: Path) -> tuple[bytes | None, bool]:
 
     Two GB18030 bytes are now and then a valid letter in UTF-8; a short file may consist of such.
     """
-    decoder = codecs.getincrementaldecoder("utf-8")()
     wide = narrow = False
-    chunk = b""
-    for chunk in _chunks(path):
-        try:
-            text = decoder.decode(chunk)
-        except UnicodeDecodeError:
+    for chunk in _whole_characters(_chunks(path)):
+        if not _is_utf8(chunk):
             return chunk, False
-        if not wide and not text.isascii():
+        if not wide and not chunk.isascii():
+            text = chunk.decode()
             wide = WIDE.search(text) is not None
-            narrow = narrow or NARROW.search(text) is not None
-    cut_off = bool(decoder.getstate()[0])
-    return (chunk if cut_off else None), narrow and not wide
+            narrow = narrow or (not wide and NARROW.search(text) is not None)
+    return None, narrow and not wide
+
+
+def _is_utf8(chunk: bytes) -> bool:
+    """Whether all of a chunk is UTF-8; Polars sees it ten times quicker than Python's decoder."""
+    try:
+        pl.Series([chunk], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.ComputeError:
+        return False
+    return True
+
+
+def _whole_characters(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the same bytes cut between characters of UTF-8; what ends within one comes last."""
+    begun = b""
+    for chunk in chunks:
+        text = begun + chunk
+        tail = text[-3:]
+        cut = len(text) - len(tail) + len(CUT_OFF.sub(b"", tail))
+        begun = text[cut:]
+        yield text[:cut]
+    if begun:
+        yield begun
 
 
 def _is_much_utf8(damaged: bytes) -> bool:
@@ -134,7 +157,7 @@ def whole_lines(chunks: Iterator[bytes]) -> Iterator[bytes]:
     for chunk in chunks:
         cut = _last_end(chunk)
         if cut:
-            yield b"".join([*begun, chunk[:cut]])
+            yield b"".join([*begun, memoryview(chunk)[:cut]])
             begun = []
         begun.append(chunk[cut:])
     if rest := b"".join(begun):
