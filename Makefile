@@ -6,6 +6,7 @@ UV      := uv==0.13.9
 READY   := $(VENV)/.ready
 PEOPLE  ?= 155000
 SEED    ?= 1
+JOBS    ?= 2
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
@@ -32,8 +33,8 @@ demo: $(READY) ## play a county's story: two nights, verdicts, receipts, the pap
 notebooks: $(READY) ## execute the notebooks on demo/, or on the office that the environment names; pages to read in demo/notebooks/
 	$(BIN)/python notebooks/read.py --to demo/notebooks
 
-test: $(READY) ## run all tests
-	$(BIN)/python -m pytest $(ARGS)
+test: $(READY) ## run all tests, JOBS files at a time
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(READY) ## lint, types, imports, generated documents; changes nothing
 	$(BIN)/ruff check .

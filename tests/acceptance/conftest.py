@@ -1,3 +1,4 @@
+import os
 import shutil
 import subprocess
 import sys
@@ -17,11 +18,16 @@ PROGRAM = Path(sys.executable).with_name("fundsentry")
 
 @pytest.fixture
 def fundsentry():
-    """The program as a person starts it."""
+    """The program as a person starts it, at a window wide enough for any name of a file."""
 
-    def start(*arguments, **more):
+    def start(*arguments, env=os.environ, **more):
         return subprocess.run(
-            [PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, **more
+            [PROGRAM, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**env, "COLUMNS": "200"},
+            **more,
         )
 
     return start

@@ -21,6 +21,8 @@ d1,340826195003010027,王芳,2026-03-20,火化
 
 @pytest.fixture
 def office(tmp_path):
+    # The same outcome, without the seconds that a library takes to load.
+    (tmp_path / "fundsentry.toml").write_text("[quality]\nvalidate = false\n")
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "payouts.csv").write_bytes(PAYOUTS.encode("gb18030"))
@@ -50,6 +52,7 @@ def screened(fundsentry, office, *more):
 
 
 def test_a_chinese_night_writes_chinese_lists(fundsentry, office):
+    (office / "fundsentry.toml").unlink()
     done = screened(fundsentry, office)
     assert (office / "out" / "cases.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     (case,) = [
@@ -131,9 +134,8 @@ def test_a_night_of_an_earlier_day_books_nothing(fundsentry, office):
         "--out",
         office / "out2",
     ]
-    done = fundsentry(
-        *command, "--ledger", f"sqlite:///{office / 'out' / 'ledger.db'}", "--lang", "en"
-    )
+    ledger = f"sqlite:///{office / 'out' / 'ledger.db'}"
+    done = fundsentry(*command, "--ledger", ledger, "--lang", "en", cwd=office)
     assert done.returncode == 0
     assert "Nothing was booked" in done.stdout
     assert not json.loads((office / "out2" / "run.json").read_text("utf-8"))["booked"]
@@ -214,6 +216,7 @@ def test_settings_give_input_output_and_an_office_number(fundsentry, office):
     (office / "fundsentry.toml").write_text(
         'input = "in"\noutput = "results"\nlanguage = "en"\n\n[[override]]\n'
         'rule = "account/shared_account"\nparameter = "persons"\nvalue = 4\nreason = "decided by the county"\n'
+        "[quality]\nvalidate = false\n"
     )
     done = fundsentry("screen", "--as-of", "2026-10-31", cwd=office)
     assert done.returncode == 0, done.stderr

@@ -67,7 +67,7 @@ def test_every_case_is_found_as_drawn(write, fundsentry, tmp_path):
         (folder / "plainly.toml").write_text("[quality]\nvalidate = false\n")
         done = fundsentry(
             *("screen", "--input", folder / "in", "--as-of", as_of),
-            *("--config", folder / "plainly.toml"),
+            *("--config", folder / "plainly.toml", "--no-model"),
             *("--out", folder / "out", "--ledger", f"sqlite:///{folder}/l.db", "--lang", "en"),
         )
         assert done.returncode == 0, done.stderr

@@ -117,7 +117,8 @@ def test_a_number_set_by_the_office_stands_in_run_json_with_its_reason(fundsentr
     )
     (tmp_path / "fundsentry.toml").write_text(
         '[[override]]\nrule = "custody/paid_while_imprisoned"\n'
-        'parameter = "first_suspended_month"\nvalue = 2\nreason = "县局会议纪要3号"\n',
+        'parameter = "first_suspended_month"\nvalue = 2\nreason = "县局会议纪要3号"\n'
+        "[quality]\nvalidate = false\n",
         "utf-8",
     )
     command = ["screen", "--input", "in", "--as-of", "2026-10-31", "--out", "out", "--lang", "en"]

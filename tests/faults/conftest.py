@@ -34,6 +34,8 @@ output = "out"
 language = "en"
 [table.deaths]
 max_share = 2
+[quality]
+validate = false
 """
 
 

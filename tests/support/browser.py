@@ -1,24 +1,23 @@
 """Chromium with Chinese type: Debian's, installed if missing, and a session of it."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from tests.support.debian import installed
 
 PACKAGES = ("chromium", "fonts-noto-cjk", "poppler-utils")
 
 
 def program() -> str | None:
     """Return the browser, installing it and the type where that is possible."""
-    missing = shutil.which("chromium") is None or not _has_type() or not shutil.which("pdftotext")
-    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "check": False}
-        subprocess.run(["apt-get", "-qq", "update"], **quiet)
-        subprocess.run(
-            ["apt-get", "-qq", "-y", "install", "--no-install-recommends", *PACKAGES], **quiet
-        )
+    installed(_is_whole, *PACKAGES)
     return shutil.which("chromium") if _has_type() else None
+
+
+def _is_whole() -> bool:
+    return bool(shutil.which("chromium") and _has_type() and shutil.which("pdftotext"))
 
 
 def _has_type() -> bool:

@@ -119,6 +119,8 @@ def _forked(night: dict[str, Any]) -> Ended:
 
 if __name__ == "__main__":
     # What takes long is imported once; the library of frames starts its threads only when it is used.
+    import sklearn.ensemble  # noqa: F401
+
     import flows.night
     import flows.rehearsal  # noqa: F401
 

@@ -1,21 +1,18 @@
 """Another clock for a process, by libfaketime; installed from Debian if missing."""
 
 import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.support.debian import installed
+
+LIBRARIES = Path("/usr/lib")
+
 
 def library() -> Path | None:
     """Return the library, installing it where that is possible."""
-    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
-    if not found and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "check": False}
-        subprocess.run(["apt-get", "-qq", "update"], **quiet)
-        subprocess.run(["apt-get", "-qq", "-y", "install", "libfaketime"], **quiet)
-        found = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
+    found = installed(lambda: sorted(LIBRARIES.glob("*/faketime/libfaketime.so.1")), "libfaketime")
     return found[0] if found else None
 
 

@@ -10,17 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support.debian import installed
+
 PATIENCE = 60
 
 
 def is_there() -> bool:
     """Say whether the server's programs are there, installing them where that is possible."""
-    if not _program("mariadbd") and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "check": False}
-        subprocess.run(["apt-get", "-qq", "update"], **quiet)
-        install = ["apt-get", "-qq", "-y", "--no-install-recommends", "install"]
-        subprocess.run([*install, "mariadb-server-core", "mariadb-client-core"], **quiet)
-    return bool(_program("mariadbd"))
+    packages = ("mariadb-server-core", "mariadb-client-core")
+    return bool(installed(lambda: _program("mariadbd"), *packages))
 
 
 def _program(name: str) -> str | None:

@@ -12,17 +12,15 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
+from tests.support.debian import installed
+
 DEBIAN = Path("/usr/lib/postgresql")
 
 
 def programs() -> Path | None:
     """Return the folder of the newest server's programs, installing them where that is possible."""
-    if not sorted(DEBIAN.glob("*/bin/initdb")) and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "check": False}
-        subprocess.run(["apt-get", "-qq", "update"], **quiet)
-        subprocess.run(["apt-get", "-qq", "-y", "install", "postgresql"], **quiet)
-    found = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda file: int(file.parts[-3]))
-    return found[-1].parent if found else None
+    found = installed(lambda: list(DEBIAN.glob("*/bin/initdb")), "postgresql")
+    return max(found, key=lambda file: int(file.parts[-3])).parent if found else None
 
 
 def aside() -> list[str]:
