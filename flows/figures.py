@@ -8,13 +8,11 @@ from fundsentry.reports.page.told import Told
 from fundsentry.settings import Settings
 from rules import Rulebook
 
-_FIGURED = (
+_FINDINGS = (
     "finding_id",
     "case_id",
     "rule",
     "certainty",
-    "subject_kind",
-    "subject_id",
     "scheme",
     "payout_id",
     "paid_on",
@@ -26,6 +24,23 @@ _FIGURED = (
     "withdrawn_run_id",
     "confirmed_fen",
 )
+_CASES = (
+    "case_id",
+    "rule",
+    "subject_kind",
+    "subject_id",
+    "state",
+    "opened_on",
+    "opened_run_id",
+    "due_on",
+    "verdict",
+    "root_cause",
+    "decided_on",
+    "confirmed_fen",
+    "recovered_fen",
+    "waived_fen",
+    "transferred_fen",
+)
 
 
 def books_of(ledger: Ledger) -> Books:
@@ -35,7 +50,11 @@ def books_of(ledger: Ledger) -> Books:
 
 def books_for_figures(ledger: Ledger) -> Books:
     """Return the same without what no figure is made of: names, facts and accounts are most of a ledger."""
-    return Books(ledger.all_cases(), ledger.all_findings(*_FIGURED), ledger.entries())
+    cases, findings = ledger.all_cases(*_CASES), ledger.all_findings(*_FINDINGS)
+    # Whom a finding is about is whom its case is about, and there are fewer cases to read.
+    subjects = cases.select("case_id", "subject_kind", "subject_id")
+    findings = findings.join(subjects, on="case_id", how="left", maintain_order="left")
+    return Books(cases, findings, ledger.entries())
 
 
 def told_by(

@@ -16,6 +16,8 @@ from fundsentry.ledger.tables import EVENTS, in_utc
 
 BEFORE_THE_FIRST = "0" * 64
 BY_NIGHT = "night"
+# One encoder for all: `json.dumps` makes a new one for each text.
+_as_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def _chained(seq: int, previous: str, events: Iterable[Event]) -> Iterator[dict[
     for event in events:
         seq += 1
         row = vars(event) | {"seq": seq, "previous_hash": previous}
-        row["details"] = json.dumps(event.details, sort_keys=True, ensure_ascii=False)
+        row["details"] = _as_json(event.details)
         previous = row["hash"] = hash_of(row)
         yield row
 
@@ -69,8 +71,7 @@ def hash_of(row: dict[str, Any]) -> str:
 
 def as_text(row: dict[str, Any]) -> str:
     """Return a row as the one line of JSON that is hashed, whichever database it comes from."""
-    plain = {key: _plain(value) for key, value in row.items()}
-    return json.dumps(plain, sort_keys=True, ensure_ascii=False)
+    return _as_json({key: _plain(value) for key, value in row.items()})
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,8 @@
 """The ledger's tables as frames."""
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import starmap
 from typing import Any
 
@@ -26,8 +28,8 @@ _DTYPES: Mapping[type, pl.DataType] = {
 }
 
 
-# Rows taken from the driver at once.
-_AT_ONCE = 10_000
+# Rows taken from the driver at once: few enough to stay in the processor's cache until they are a frame.
+_AT_ONCE = 2_000
 
 
 def dtype_of(column: Column[Any]) -> pl.DataType:
@@ -42,10 +44,23 @@ def read_table(
     chosen = [table.c[name] for name in columns] or list(table.c)
     query = select(*chosen)
     result = connection.execute(query if where is None else query.where(where))
-    frame = pl.concat(_slices(chosen, result.cursor))
+    with _collector_resting():
+        frame = pl.concat(_slices(chosen, result.cursor))
     result.close()
     # Sorted here: databases take longer, and do not agree on the order of text.
     return frame.sort(column.name for column in table.primary_key if column.name in frame.columns)
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Rows are made and dropped by the million, none in a circle: looking for circles takes a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def slices_of_table(connection: Connection, table: Table) -> Iterator[pl.DataFrame]:

@@ -100,10 +100,10 @@ class Ledger:
             )
         return found.row(0, named=True)
 
-    def all_cases(self) -> pl.DataFrame:
-        """Return every case, one row per case."""
+    def all_cases(self, *columns: str) -> pl.DataFrame:
+        """Return every case, one row per case. All columns, or those named."""
         with self.engine.connect() as connection:
-            return read_table(connection, CASES)
+            return read_table(connection, CASES, *columns)
 
     def findings(self, cases: pl.DataFrame | None = None) -> pl.DataFrame:
         """Return what cases rest on, one row per finding: neither excluded nor withdrawn.
