@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from threading import Thread
 from typing import Any, TypeVar
 
 import polars as pl
@@ -26,7 +27,7 @@ from flows.told import earlier, told
 from fundsentry.errors import SettingsError
 from fundsentry.ledger import Booked, Ledger, Night, night_lock, open_ledger
 from fundsentry.ledger.reading import listed, rested_on
-from fundsentry.quality import Looked, past_nights
+from fundsentry.quality import Looked, load_great_expectations, past_nights
 from fundsentry.reports.cases import case_rows
 from fundsentry.reports.findings import finding_rows
 from fundsentry.reports.model import model_rows
@@ -130,6 +131,9 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
     inputs: Inputs = do("open", opening)
     with night_lock(order.ledger_url), open_ledger(order.ledger_url) as ledger:
         step = partial(_timed, do, steps)
+        if order.settings.quality.validate_:
+            # Polars reads the files and lets Python do something else meanwhile.
+            Thread(target=load_great_expectations).start()
         files: list[RawFile] = step("read", inputs.read)
         sources = told(inputs, ledger, order.as_of)
         run_id = run_id_of(order, rulebook, files)

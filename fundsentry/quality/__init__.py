@@ -8,7 +8,7 @@ from fundsentry.quality.limits import Bounds, Limits
 from fundsentry.quality.looked import Looked
 from fundsentry.quality.past import Past, past_nights
 from fundsentry.quality.suites import Expectation, suite_of
-from fundsentry.quality.validation import Quality, Result, validate
+from fundsentry.quality.validation import Quality, Result, load_great_expectations, validate
 
 __all__ = [
     "Bounds",
@@ -18,6 +18,7 @@ __all__ = [
     "Past",
     "Quality",
     "Result",
+    "load_great_expectations",
     "past_nights",
     "suite_of",
     "validate",

@@ -77,7 +77,7 @@ def _read_as_utf8(path: Path) -> tuple[bytes | None, bool]:
     Two GB18030 bytes are now and then a valid letter in UTF-8; a short file may consist of such.
     """
     wide = narrow = False
-    for chunk in _whole_characters(_chunks(path)):
+    for chunk in _whole_characters(chunks_of(path)):
         if not _is_utf8(chunk):
             return chunk, False
         if not wide and not chunk.isascii():
@@ -124,7 +124,7 @@ def weighed_encodings(path: Path) -> list[Encoding]:
 def count_errors(path: Path, codec: str) -> int:
     """Return how many places of a file cannot be decoded."""
     decoder = codecs.getincrementaldecoder(codec)("replace")
-    found = sum(decoder.decode(chunk).count("\ufffd") for chunk in _chunks(path))
+    found = sum(decoder.decode(chunk).count("\ufffd") for chunk in chunks_of(path))
     return found + decoder.decode(b"", True).count("\ufffd")
 
 
@@ -135,15 +135,15 @@ def utf8_chunks(path: Path, encoding: Encoding) -> Iterator[bytes]:
         UnicodeDecodeError: Where the encoding is strict and the file is not clean in it.
     """
     if encoding.errors == "none":
-        yield from _chunks(path, encoding.mark)
+        yield from chunks_of(path, encoding.mark)
         return
     decoder = codecs.getincrementaldecoder(encoding.codec)(encoding.errors)
-    for chunk in _chunks(path, encoding.mark):
+    for chunk in chunks_of(path, encoding.mark):
         yield decoder.decode(chunk).encode()
     yield decoder.decode(b"", True).encode()
 
 
-def _chunks(path: Path, start: int = 0) -> Iterator[bytes]:
+def chunks_of(path: Path, start: int = 0) -> Iterator[bytes]:
     """Yield the bytes of a file, some megabytes at a time."""
     with path.open("rb") as file:
         file.seek(start)

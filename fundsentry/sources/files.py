@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from fundsentry.errors import SchemaError, SourceError
+from fundsentry.sources.encoding import chunks_of
 from fundsentry.sources.parquet import open_parquet
 from fundsentry.sources.raw import ColumnMap, Opened, RawFile
 from fundsentry.sources.text import open_text
@@ -136,8 +137,11 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 def _sha256(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    # In large pieces: each one waits its turn for the interpreter.
+    for chunk in chunks_of(path):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _cannot_be_read(path: Path, error: OSError) -> SourceError:

@@ -35,6 +35,8 @@ from tests.benchmarks.compared import Compared
 AS_OF = date(2026, 10, 31)
 PROGRAM = Path(sys.executable).with_name("fundsentry")
 GOALS = {"utf-8": (15, 4096), "gb18030": (25, 4096)}
+GATE = ("check", "quality")
+GATE_GOAL = 5
 CONSOLE = Console(width=100)
 
 
@@ -104,6 +106,8 @@ def whole_command(inputs: Path, scratch: Path, skip_gb: bool) -> None:
             grid.add_row(
                 f"  {step['step']}", f"{step['seconds']:.2f}", "", str(step["peak_mib"]), ""
             )
+        gate = sum(step["seconds"] for step in steps if step["step"] in GATE)
+        grid.add_row(f"  the gate: {' + '.join(GATE)}", f"{gate:.2f}", f"≤ {GATE_GOAL}", "", "")
     CONSOLE.print(grid)
 
 
