@@ -17,6 +17,8 @@ from schemas import ids
 from schemas.values import month_of
 
 WINDOW_MONTHS = 12
+# Amounts that change by less are rounded.
+LEAST_CHANGE = 0.01
 _OF_A_PERSON = (
     "person",
     "person_id",
@@ -35,14 +37,13 @@ _LATEST_ONLY = ("verified_on", "account_changed_on")
 class Feature:
     """A number of a person: how it is written in a sentence, and how the forest sees it.
 
-    `unit` is yuan (whole fen inside), count, share or number. `part` is the part of a life it belongs to.
+    `unit` is yuan (whole fen inside), count, share or number.
     `seen` makes of the column what the forest is given: differences that matter are of one size, however
     large the numbers, and more is stranger.
     """
 
     name: str
     unit: str
-    part: str
     seen: Callable[[pl.Expr], pl.Expr]
 
 
@@ -73,6 +74,20 @@ def _more_than_usual(number: pl.Expr) -> pl.Expr:
     return (number - number.median().over("scheme")).clip(0).log1p()
 
 
+def _beyond_rounding(change: pl.Expr) -> pl.Expr:
+    return (change - LEAST_CHANGE).clip(0).log1p()
+
+
+def _beyond_two(number: pl.Expr) -> pl.Expr:
+    """Return what two do not make: how large they were is another number."""
+    return (number.cast(pl.Float64) - 2).clip(0).log1p()
+
+
+def _beyond_a_crowded_day(row: pl.Expr) -> pl.Expr:
+    """Return how much longer than on days on which as many were born."""
+    return (row - pl.col("usual_row")).clip(0).log1p()
+
+
 def _sooner(days: pl.Expr) -> pl.Expr:
     return -days.cast(pl.Float64).log1p()
 
@@ -82,31 +97,33 @@ def _plain(value: pl.Expr) -> pl.Expr:
 
 
 FEATURES = (
-    Feature("monthly_amount", "yuan", "amount", _against_peers),
-    Feature("amount_for_career", "yuan", "amount", _against_careers),
-    Feature("largest_rise", "share", "payment", lambda rise: rise.log1p()),
-    Feature("largest_fall", "share", "payment", _plain),
-    Feature("months_risen", "count", "payment", _counted),
-    Feature("growth", "share", "payment", lambda growth: growth.log1p()),
-    Feature("back_payments", "count", "payment", _counted),
-    Feature("back_paid_months", "number", "payment", _counted),
-    Feature("just_under_limit", "count", "payment", _counted),
-    Feature("months_not_paid", "count", "payment", _counted),
-    Feature("resumptions", "count", "payment", _counted),
-    Feature("lines_a_month", "number", "payment", _more_than_usual),
-    Feature("people_on_account", "count", "account", _counted),
-    Feature("accounts", "count", "account", _counted),
-    Feature("account_switches", "count", "account", _counted),
-    Feature("days_from_change_to_payment", "count", "account", _sooner),
-    Feature("one_operator_share", "share", "payment", _beside_township),
-    Feature("unfamiliar_operator_share", "share", "payment", _plain),
-    Feature("months_since_verified", "count", "seen", _more_than_usual),
-    Feature("ids_in_a_row", "count", "id", _counted),
+    Feature("monthly_amount", "yuan", _against_peers),
+    Feature("amount_for_career", "yuan", _against_careers),
+    Feature("largest_rise", "share", _beyond_rounding),
+    Feature("largest_fall", "share", _beyond_rounding),
+    Feature("months_risen", "count", _beyond_two),
+    Feature("gradual_rise", "share", _beyond_rounding),
+    Feature("one_month_apart", "share", _beyond_rounding),
+    Feature("round_amounts", "count", _more_than_usual),
+    Feature("untimely_lines", "count", _more_than_usual),
+    Feature("back_payments", "count", _counted),
+    Feature("back_paid_months", "number", _counted),
+    Feature("just_under_limit", "count", _counted),
+    Feature("months_not_paid", "count", _counted),
+    Feature("resumptions", "count", _counted),
+    Feature("lines_a_month", "number", _more_than_usual),
+    Feature("people_on_account", "count", _counted),
+    Feature("accounts", "count", _counted),
+    Feature("account_switches", "count", _counted),
+    Feature("lines_to_anothers_account", "count", _counted),
+    Feature("days_from_change_to_payment", "count", _sooner),
+    Feature("one_operator_share", "share", _beside_township),
+    Feature("unfamiliar_operator_share", "share", _plain),
+    Feature("months_since_verified", "count", _more_than_usual),
+    Feature("ids_in_a_row", "count", _beyond_a_crowded_day),
 )
 NAMES = tuple(feature.name for feature in FEATURES)
-_PARTS = [feature.part for feature in FEATURES]
 NOT_OF_THE_PAST = ("months_since_verified", "days_from_change_to_payment")
-PARTS = tuple(_PARTS.index(part) for part in _PARTS)
 
 
 def features(

@@ -11,6 +11,9 @@ from detectors.paid import SCHEMES_PER_PERSON, UNKNOWN, Flags, Numbers, Paid, Wh
 _NEXT_NUMBER = 2
 # The last three of the seventeen digits count within one police station and day of birth.
 _A_DAY = 1_000
+# Days on which so many were born tell how ids lie there, where there are enough of them.
+_CROWDED = 4
+_FEWEST_DAYS = 30
 
 
 def parts(
@@ -22,7 +25,10 @@ def parts(
     """
     used = (paid.account != UNKNOWN) & ~np.isin(paid.account, institutions)
     yield from _accounts(paid, used)
-    yield "account_switches", _switches(paid, used)
+    known = marked(paid.at[used], len(paid.who))
+    moved = _of_several_accounts(paid, used)
+    yield "account_switches", np.where(known, _switches(paid, moved), np.nan)
+    yield "lines_to_anothers_account", np.where(known, _to_anothers(paid, used, moved), np.nan)
     yield "days_from_change_to_payment", _days_from_change(paid, changed_on)
     last = paid.last - paid.months[:, ::-1].argmax(axis=1)
     yield "months_since_verified", (last - verified_month).clip(0)
@@ -47,12 +53,17 @@ def _accounts(paid: Paid, used: Flags) -> Iterator[tuple[str, Numbers]]:
         yield name, found
 
 
-def _switches(paid: Paid, used: Flags) -> Numbers:
-    """Return on how many days the money went to none of the accounts of the day before on which it was paid."""
+def _of_several_accounts(paid: Paid, used: Flags) -> Flags:
+    """Say of the lines used whether they are of a who with more than one account: of few."""
     one = np.full(len(paid.who), UNKNOWN)
     one[paid.at[used]] = paid.account[used]
     has_more = marked(paid.at[used & (paid.account != one[paid.at])], len(paid.who))
-    some = used & has_more[paid.at]
+    several: Flags = used & has_more[paid.at]
+    return several
+
+
+def _switches(paid: Paid, some: Flags) -> Whole:
+    """Return on how many days the money went to none of the accounts of the day before on which it was paid."""
     days = pl.DataFrame(
         {"at": paid.at[some], "day": paid.paid_on[some], "account": paid.account[some]}
     ).unique()
@@ -62,8 +73,25 @@ def _switches(paid: Paid, used: Flags) -> Numbers:
     )
     switches = days.filter(pl.col("place") > 1).join(same, on=["at", "place"], how="anti")
     places = switches.select("at", "place").unique()
-    count = np.bincount(places["at"].to_numpy(), minlength=len(paid.who))
-    return np.where(one == UNKNOWN, np.nan, count)
+    return np.bincount(places["at"].to_numpy(), minlength=len(paid.who))
+
+
+def _to_anothers(paid: Paid, used: Flags, some: Flags) -> Whole:
+    """Return how many lines went to an account on which another person, and not this one, was paid before."""
+    wide = int(paid.account.max(initial=0)) + 1
+    near = used & marked(paid.account[some], wide)[paid.account]
+    lines = pl.DataFrame(
+        {
+            "at": paid.at[near],
+            "person": paid.who[paid.at[near]] // SCHEMES_PER_PERSON,
+            "day": paid.paid_on[near],
+            "account": paid.account[near],
+        }
+    )
+    since = lines.group_by("account", "person").agg(pl.col("day").min().alias("since"))
+    taken = since.filter(pl.col("since") > pl.col("since").min().over("account"))
+    theirs = lines.join(taken, on=["account", "person"], how="semi")
+    return np.bincount(theirs["at"].to_numpy(), minlength=len(paid.who))
 
 
 def _pairs(at: Whole, account: Whole, people: int) -> dict[str, Whole]:
@@ -91,7 +119,8 @@ def _days_from_change(paid: Paid, changed_on: Numbers) -> Numbers:
 def ids_in_a_row(people: pl.LazyFrame) -> pl.LazyFrame:
     """Return how many people of the scheme have ids in an unbroken row with the person's own.
 
-    `people`: who, person_id, scheme, is_valid_id. Of ids that are none nothing is known.
+    `people`: who, person_id, scheme, is_valid_id. Of ids that are none nothing is known. Beside it stands
+    usual_row: how long the row usually is where as many people have the same birthday and place.
     """
     numbers = (
         people.filter("is_valid_id")
@@ -109,4 +138,25 @@ def ids_in_a_row(people: pl.LazyFrame) -> pl.LazyFrame:
         | (number - before > _NEXT_NUMBER)
     )
     row = breaks.fill_null(value=True).cum_sum().alias("row")
-    return numbers.with_columns(row).select("who", ids_in_a_row=pl.len().over("row"))
+    day = ["scheme", "day"]
+    rows = numbers.with_columns(row, day=number // _A_DAY).with_columns(
+        born_that_day=pl.len().over(day), ids_in_a_row=pl.len().over("row")
+    )
+    share = pl.col("born_that_day") * pl.col("share").fill_null(0)
+    return rows.join(_shares_in_a_row(rows), on="scheme", how="left").select(
+        "who", "ids_in_a_row", usual_row=share.clip(1)
+    )
+
+
+def _shares_in_a_row(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Return per scheme what share of a crowded day's people usually stands in one row, where days tell it."""
+    crowded = rows.filter(pl.col("born_that_day") >= _CROWDED)
+    days = crowded.group_by("scheme", "day").agg(
+        share=pl.col("ids_in_a_row").max() / pl.col("born_that_day").first()
+    )
+    return (
+        days.group_by("scheme")
+        .agg(pl.col("share").median(), days=pl.len())
+        .filter(pl.col("days") >= _FEWEST_DAYS)
+        .drop("days")
+    )

@@ -26,6 +26,8 @@ LEAST_RISE = 0.005
 # An operator is unfamiliar where others enter more than ten times as many of the township's lines.
 _UNFAMILIAR = 0.1
 _FEWEST_LINES = 3
+# Whole hundreds of yuan.
+_ROUND_FEN = 10_000
 # Benefit months further ahead of the payment are slips of the pen.
 _MOST_AHEAD = 12
 
@@ -35,13 +37,16 @@ def parts(paid: Paid, townships: Whole, limits_fen: Sequence[int]) -> Iterator[t
 
     `townships`: the number of the township of each line.
     """
-    is_late = _is_late(paid)
+    beyond = _beyond_usual(paid)
+    is_late = paid.is_periodic & (beyond >= LATE_MONTHS)
     months = _months(paid, is_late)
     monthly = medians(months.fen)
     yield "monthly_amount", monthly
     yield from _rises(paid, months)
     yield from _gaps(months)
     yield from _late(paid, is_late, monthly, limits_fen)
+    yield "untimely_lines", paid.counted(paid.is_periodic & ~is_late & (beyond != 0))
+    yield "round_amounts", paid.counted(paid.is_periodic & (paid.fen % _ROUND_FEN == 0))
     yield "lines_a_month", paid.counted() / paid.months.sum(axis=1)
     yield from _operators(paid, townships)
 
@@ -57,7 +62,8 @@ class Months:
     is_paid: Flags
 
 
-def _is_late(paid: Paid) -> Flags:
+def _beyond_usual(paid: Paid) -> Numbers:
+    """Return of each line how many months later it was paid than its scheme usually pays."""
     lag = paid.month - paid.benefit_month
     usual = np.full(int(paid.scheme.max(initial=0)) + 1, np.nan)
     of_line = paid.scheme[paid.at]
@@ -65,8 +71,8 @@ def _is_late(paid: Paid) -> Flags:
         mine = lag[(of_line == scheme) & paid.is_periodic]
         if len(mine):
             usual[scheme] = np.median(mine)
-    late: Flags = paid.is_periodic & (lag >= usual[of_line] + LATE_MONTHS)
-    return late
+    beyond: Numbers = lag - usual[of_line]
+    return beyond
 
 
 def _months(paid: Paid, is_late: Flags) -> Months:
@@ -84,27 +90,66 @@ def _months(paid: Paid, is_late: Flags) -> Months:
 
 
 def _rises(paid: Paid, months: Months) -> Iterator[tuple[str, Numbers]]:
-    """Yield rises from month to month beyond what the scheme's people got that month.
+    """Yield changes of the amount beyond what the scheme's people got that month.
 
-    The largest one and the largest fall, in how many months there was a rise, and how far the last third of
-    the months lies above the first one.
+    The largest rise and the largest fall, in how many months there was a rise, how far the last third of
+    the months lies above the first one beyond what the two largest rises explain, and how far one month
+    lies from those around it.
     """
     amount = np.log(np.where(months.fen > 0, months.fen, np.nan))
-    step = np.diff(amount, axis=1)
-    usual = per_scheme(paid.scheme, step)
-    beyond = step - usual
-    known = ~np.isnan(beyond)
-    largest = np.max(beyond, axis=1, initial=0, where=known)
-    has_steps = known.any(axis=1)
-    yield "largest_rise", np.where(has_steps, np.expm1(largest), np.nan)
-    deepest = np.min(beyond, axis=1, initial=0, where=known)
-    yield "largest_fall", np.where(has_steps, -np.expm1(deepest), np.nan)
-    risen = (beyond > np.log1p(LEAST_RISE)).sum(axis=1)
-    yield "months_risen", np.where(has_steps, risen, np.nan)
-    level = np.concatenate([np.zeros((len(step), 1)), np.nan_to_num(usual).cumsum(axis=1)], axis=1)
-    plain, third = amount - level, max(1, amount.shape[1] // 3)
+    usual = np.nan_to_num(per_scheme(paid.scheme, np.diff(amount, axis=1)))
+    plain = amount - np.concatenate([np.zeros((len(amount), 1)), usual.cumsum(axis=1)], axis=1)
+    steps = _steps(plain)
+    known = steps.known
+    two = np.sort(steps.rises, axis=1)[:, -2:]
+    yield "largest_rise", np.where(known, np.expm1(two[:, -1:].sum(axis=1)), np.nan)
+    deepest = np.max(steps.falls, axis=1, initial=0)
+    yield "largest_fall", np.where(known, -np.expm1(-deepest), np.nan)
+    yield "months_risen", np.where(known, (steps.rises > LEAST_RISE).sum(axis=1), np.nan)
+    third = max(1, plain.shape[1] // 3)
     growth = medians(plain[:, -third:]) - medians(plain[:, :third])
-    yield "growth", np.expm1(growth.clip(0))
+    yield "gradual_rise", np.expm1((growth - two.sum(axis=1)).clip(0))
+    yield "one_month_apart", np.where(known, np.expm1(steps.apart), np.nan)
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Steps of amounts from month to month, as logarithms, 0 where there is none.
+
+    rises, falls: one row per who and column per step. apart: per who, how far one month lies from both
+    around it. known: whether there are two months to compare.
+    """
+
+    rises: Numbers
+    falls: Numbers
+    apart: Numbers
+    known: Flags
+
+
+def _steps(rows: Numbers) -> Steps:
+    """Return the steps of each row, of what is known there.
+
+    Rises and falls last: the two months after lie above, or below, the two before. A step over months
+    without payment counts where it goes on again.
+    """
+    rows = _carried_on(rows)
+    before, after = rows[:, :-1], rows[:, 1:]
+    earlier = np.concatenate([before[:, :1], before[:, :-1]], axis=1)
+    later = np.concatenate([after[:, 1:], after[:, -1:]], axis=1)
+    rises = np.fmin(after, later) - np.fmax(before, earlier)
+    falls = np.fmin(before, earlier) - np.fmax(after, later)
+    inner = rows[:, 1:-1]
+    above = np.minimum(inner - rows[:, :-2], inner - rows[:, 2:])
+    below = np.minimum(rows[:, :-2] - inner, rows[:, 2:] - inner)
+    apart = np.max(np.nan_to_num(np.maximum(above, below)), axis=1, initial=0)
+    known = (~np.isnan(rises)).any(axis=1)
+    return Steps(np.nan_to_num(rises).clip(0), np.nan_to_num(falls).clip(0), apart, known)
+
+
+def _carried_on(rows: Numbers) -> Numbers:
+    """Return rows in which what is not known is as it was last; NaN where nothing was known before."""
+    last = np.where(np.isnan(rows), 0, np.arange(rows.shape[1]))
+    return np.take_along_axis(rows, np.maximum.accumulate(last, axis=1), axis=1)
 
 
 def _gaps(months: Months) -> Iterator[tuple[str, Numbers]]:

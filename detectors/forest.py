@@ -7,7 +7,7 @@ the number of questions that infinitely many of them would take has a formula.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,11 @@ import numpy.typing as npt
 
 Matrix = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.float64]
-TREES = 64
+TREES = 32
 SAMPLE = 512
 JOINT_WEIGHT = 0.3
+# Hardly anybody is jointly stranger than this.
+_MOST_JOINT = 0.8
 # Trees draw their samples from so many people: to draw from all costs more than to grow them.
 _POOL = 16 * SAMPLE
 # Sums over trees may differ in the last bits from machine to machine; what is kept does not.
@@ -41,47 +43,81 @@ class Alone:
         found: Numbers = np.interp(values, self.values, self.scores)
         return found
 
+    def down_to_known(self, values: Numbers) -> Numbers:
+        """Return the values, where only few are possible put down to the next that somebody has."""
+        if len(self.values) > _POINTS:
+            return values
+        place = np.searchsorted(self.values, values.astype(np.float32), side="right") - 1
+        known: Numbers = np.where(values > self.values[-1], values, self.values[place])
+        return known
+
 
 @dataclass(frozen=True)
 class Forest:
     """Forests that have seen the people of a scheme.
 
     `columns` are the features that they look at, `alone` has a forest for each. `typical` is what stands
-    for a feature that is not known of a person: it makes nobody strange.
+    for a feature that is not known of a person: it makes nobody strange. `usual_single` is what people
+    score by the strangest of their features alone (median).
     """
 
     trees: Any
     alone: Mapping[int, Alone]
     columns: npt.NDArray[np.int64]
     typical: Matrix
+    usual_single: float = 0.0
 
     def scores(self, people: Matrix) -> Numbers:
         """Return shape (n_people,), 0–1, higher is stranger."""
         if not len(self.columns):
             return np.zeros(len(people))
-        known = _filled(people, self.typical)
+        known = self.known(people)
+        return self.mixed(known, self.single(known))
+
+    def known(self, people: Matrix) -> Matrix:
+        """Return the features, what is not known put to what is typical."""
+        return _filled(people, self.typical)
+
+    def single(self, known: Matrix) -> Numbers:
+        """Return the highest score by one feature alone of each person."""
+        highest = np.zeros(len(known))
+        for column, one in self.alone.items():
+            values = known[:, column]
+            more = np.flatnonzero(values > self.typical[column])
+            highest[more] = np.maximum(highest[more], one.of(values[more]))
+            highest = np.maximum(highest, one.scores[0])
+        return highest
+
+    def mixed(self, known: Matrix, single: Numbers) -> Numbers:
+        """Return the joint score and the highest single one, weighed."""
+        if not len(known):
+            return np.zeros(0)
         joint = -self.trees.score_samples(known[:, self.columns])
-        single = np.max([one.of(known[:, column]) for column, one in self.alone.items()], axis=0)
         mixed: Numbers = JOINT_WEIGHT * joint + (1 - JOINT_WEIGHT) * single
         return mixed.round(DECIMALS)
+
+    @staticmethod
+    def least_single(least: float) -> float:
+        """Return the single score below which nobody comes to a score of `least`, if jointly not very strange."""
+        return (least - JOINT_WEIGHT * _MOST_JOINT) / (1 - JOINT_WEIGHT)
 
     def shares(self, people: Matrix) -> Numbers:
         """Return shape (n_people, n_features): by how much each feature raises a person's score.
 
-        It is what the forests lose where the feature alone is put to what is typical: the joint one, and
-        the one of that feature. What the forests do not look at raises nothing.
+        It is what the joint forest loses where the feature is put to what is typical, and how far the
+        feature alone lies above what people usually score by their strangest one.
         """
         shares = np.zeros(people.shape, dtype=np.float64)
         if not len(self.columns) or not len(people):
             return shares
-        known = _filled(people, self.typical)
+        known = self.known(people)
         changed = [known, *(self._without(known, column) for column in self.columns)]
         joint = self.trees.score_samples(np.concatenate(changed)[:, self.columns])
         joint = joint.reshape(len(changed), len(people))
         for place, (column, one) in enumerate(self.alone.items(), 1):
-            lost_alone = one.of(known[:, column]) - one.of(changed[place][:, column])
+            more_alone = (one.of(known[:, column]) - self.usual_single).clip(0)
             lost = joint[place] - joint[0]
-            shares[:, column] = JOINT_WEIGHT * lost + (1 - JOINT_WEIGHT) * lost_alone
+            shares[:, column] = JOINT_WEIGHT * lost + (1 - JOINT_WEIGHT) * more_alone
         return shares
 
     def _without(self, known: Matrix, column: int) -> Matrix:
@@ -98,9 +134,12 @@ def fit(people: Matrix, seed: int, jobs: int | None = None) -> Forest:
     typical = _typical(people)
     known = _filled(people, typical)
     columns = np.flatnonzero(known.min(axis=0) < known.max(axis=0))
+    if not len(columns):
+        return Forest(None, {}, columns, typical)
     alone = {int(column): _alone(known[:, column], typical[column]) for column in columns}
-    trees = _grown(known[:, columns], seed, jobs) if len(columns) else None
-    return Forest(trees, alone, columns, typical)
+    pool = known[np.random.Generator(np.random.PCG64(seed)).permutation(len(known))[:_POOL]]
+    forest = Forest(_grown(pool[:, columns], seed, jobs), alone, columns, typical)
+    return replace(forest, usual_single=float(np.median(forest.single(pool))))
 
 
 def known_or_typical(people: Matrix) -> Matrix:
@@ -111,11 +150,10 @@ def known_or_typical(people: Matrix) -> Matrix:
 def _grown(people: Matrix, seed: int, jobs: int | None) -> Any:
     from sklearn.ensemble import IsolationForest  # late: its import takes more than a second
 
-    pool = np.random.Generator(np.random.PCG64(seed)).permutation(len(people))[:_POOL]
-    sample = min(SAMPLE, len(pool))
+    sample = min(SAMPLE, len(people))
     return IsolationForest(
         n_estimators=TREES, max_samples=sample, random_state=seed, n_jobs=jobs
-    ).fit(people[pool])
+    ).fit(people)
 
 
 def _alone(found: Matrix, typical: np.float32) -> Alone:

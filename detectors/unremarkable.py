@@ -1,83 +1,142 @@
 """The line above which a score means something, beside what would be if nothing were strange.
 
-That is what the office's own people scored a year ago, where payouts go back two years. Else people are made
-up: each has his amounts from one person, his payments from another, his accounts from a third, and so on, and
-numbers larger than the office's ordinary ones foretell are cut to that. The line is where at most every third
-person above it stands there by chance.
+What would be is made of the office's own people: those of a year ago, where payouts go back two years, else
+those of today. The largest numbers among them, one in a hundred of each, are drawn anew, many times, as the
+others foretell. Above the line stand three people or more, at most every third of them by chance, and chance
+brings so many in fewer than one scheme and night of a thousand.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from detectors.forest import DECIMALS, Matrix, Numbers
+from detectors.forest import DECIMALS, Forest, Matrix, Numbers
 
-# Up to here a feature is taken as it is; from here to `_FAR` the pace is measured at which numbers become rarer.
-_BODY = 0.95
+# Up to here a number is taken as it is.
 _FAR = 0.99
-_DRAWS = 10_000
+# Everybody is drawn so often that some 100,000 are, yet not more often, nor less, than this.
+_DRAWN = 100_000
+_MOST_TIMES = 40
+_FEWEST_TIMES = 6
 # So many of those named may stand there by chance.
 CHANCE_SHARE = 1 / 3
-# Chance may bring so many more than expected: a few odd scores are no pattern.
-_MORE_BY_CHANCE = 2
+# One or two odd scores are no pattern.
+FEWEST_NAMED = 3
+# Chance may name anybody in so many nights.
+FALSE_ALARMS = 1 / 1_000
+# The line is looked for among one in ten, and so many at most: nobody looks at more.
+_ONE_IN = 10
+_MOST_LOOKED_AT = 1_000
 
 
-def line_of(scores: Numbers, chance: Numbers) -> float:
+def line_of(scores: Numbers, chance: Numbers, times: float = 1.0) -> float:
     """Return the score above which at most every third person would stand if nothing were strange.
 
-    `chance` are scores of people of whom nothing is thought strange. Where there is no such line it is 1.
+    `chance` are scores of people of whom nothing is thought strange, `times` as many as there are people.
+    Where there is no such line it is 1.
     """
     chance, real = np.sort(chance), np.unique(scores)[::-1]
     above = len(scores) - np.searchsorted(np.sort(scores), real)
-    expected = (len(chance) - np.searchsorted(chance, real)) * len(scores) / len(chance)
-    fits = np.flatnonzero(expected + _MORE_BY_CHANCE <= CHANCE_SHARE * above)
+    expected = (len(chance) - np.searchsorted(chance, real)) / times
+    is_pattern = (above >= FEWEST_NAMED) & (expected <= CHANCE_SHARE * above)
+    fits = np.flatnonzero(is_pattern & (_by_chance(above, expected) <= FALSE_ALARMS))
     if not len(fits):
         return 1.0
     just_below: float = float(real[fits[-1]]) - 10**-DECIMALS
     return round(just_below, DECIMALS)
 
 
-def year_before(before: Matrix, people: Matrix, unknown: Sequence[int], seed: int) -> Matrix:
-    """Return the people of a year ago; what nobody can know of that time is as somebody has it today."""
-    rng = np.random.Generator(np.random.PCG64(seed))
-    filled = before.copy()
-    filled[:, unknown] = people[rng.integers(0, len(people), len(before))][:, unknown]
-    return filled
+def _by_chance(count: npt.NDArray[np.int64], expected: Numbers) -> Numbers:
+    """Return how likely so many, or more, are where so few are expected (Poisson)."""
+    from scipy.special import pdtrc  # late, as scikit-learn
+
+    likely: Numbers = pdtrc(count - 1, expected)
+    return likely
 
 
-def made_up(people: Matrix, parts: Sequence[int], seed: int) -> Matrix:
-    """Return people put together from parts of different people, none larger than the ordinary foretells.
+def least_of(scores: Numbers) -> float:
+    """Return the lowest score at which the line is looked for."""
+    place = int(np.clip(len(scores) // _ONE_IN, 1, _MOST_LOOKED_AT))
+    return float(np.partition(scores, -place)[-place])
 
-    `parts` says of each feature to which part of a life it belongs.
+
+@dataclass(frozen=True)
+class Tail:
+    """The largest numbers of one feature: whose they are, from where on, and by how much they grow.
+
+    `pace` is by how much a number grows where it becomes rarer by a factor of e.
+    """
+
+    rows: npt.NDArray[np.int64]
+    values: Numbers
+    start: float
+    pace: float
+
+    def drawn(self, rng: np.random.Generator) -> tuple[npt.NDArray[np.int64], Numbers]:
+        """Return the rows and a number for each: who had more before has more again."""
+        order = np.lexsort((rng.random(len(self.rows)), self.values))
+        more = np.sort(rng.exponential(self.pace, len(self.rows)))
+        return self.rows[order], self.start + more
+
+
+def by_chance(forest: Forest, people: Matrix, least: float, seed: int) -> tuple[Numbers, float]:
+    """Return the scores of `least` and more of people drawn by chance, and how often everybody was drawn.
+
+    `people`: those of a year ago, or of today, of whom some may be strange.
     """
     rng = np.random.Generator(np.random.PCG64(seed))
-    tamed = np.stack([_tamed(values) for values in people.T], axis=1)
-    drawn = np.empty((_DRAWS, people.shape[1]), dtype=np.float32)
-    for part in sorted(set(parts)):
-        columns = np.flatnonzero(np.array(parts) == part)
-        drawn[:, columns] = tamed[rng.integers(0, len(people), _DRAWS)][:, columns]
-    return drawn
+    times = int(np.clip(_DRAWN // max(1, len(people)), _FEWEST_TIMES, _MOST_TIMES))
+    known = forest.known(people)
+    tails = {
+        int(column): tail
+        for column in forest.columns
+        if (tail := _tail(np.maximum(known[:, column], forest.typical[column]))) is not None
+    }
+    for column, tail in tails.items():
+        known[tail.rows, column] = tail.start
+    drawn = list(_drawn(forest, known, tails, least, rng, times))
+    scores = forest.mixed(*(np.concatenate(parts) for parts in zip(*drawn, strict=True)))
+    return scores[scores >= least], float(times)
 
 
-def _tamed(values: Matrix) -> Matrix:
-    """Return the values, the largest cut to what the pace of the ordinary ones foretells for their rank."""
-    tamed = values.copy()
-    known = np.sort(values[~np.isnan(values)])
-    if not len(known):
-        return tamed
-    body, far = np.quantile(known, [_BODY, _FAR])
-    beyond = values > body
-    rarer = (len(known) - np.searchsorted(known, values[beyond], side="right") + 0.5) / len(known)
-    start = 1 - _BODY if far > body else float((known > body).mean())
-    tamed[beyond] = np.minimum(
-        values[beyond], body + _pace(known, body, far) * np.log(start / rarer)
-    )
-    return tamed
+def _drawn(
+    forest: Forest,
+    known: Matrix,
+    tails: dict[int, Tail],
+    least: float,
+    rng: np.random.Generator,
+    times: int,
+) -> Iterator[tuple[Matrix, Numbers]]:
+    """Yield for every draw those who may come to `least`, and what they score by one feature alone."""
+    ordinary = forest.single(known)
+    for _ in range(times):
+        single = ordinary.copy()
+        for column, tail in tails.items():
+            rows, values = tail.drawn(rng)
+            known[rows, column] = forest.alone[column].down_to_known(values)
+            single[rows] = np.maximum(single[rows], forest.alone[column].of(known[rows, column]))
+        some = np.flatnonzero(single >= forest.least_single(least))
+        yield known[some], single[some]
 
 
-def _pace(known: Matrix, body: float, far: float) -> float:
-    """Return by how much a number grows where it becomes rarer by a factor of e."""
-    if far > body:
-        return float((far - body) / np.log((1 - _BODY) / (1 - _FAR)))
-    rare = known[known > body]
-    return float((np.median(rare) - body) / np.log(2)) if len(rare) else 0.0
+def _tail(values: Matrix) -> Tail | None:
+    """Return the tail of a feature; none where nobody has more than the others."""
+    far = np.quantile(values, _FAR)
+    rows = np.flatnonzero(values > far)
+    if not len(rows):
+        return None
+    largest = values[rows].astype(np.float64)
+    return Tail(rows, largest, float(largest.min()), _pace(largest, float(largest.min() - far)))
+
+
+def _pace(largest: Numbers, first_step: float) -> float:
+    """Return the pace at which numbers grow in a tail, a little more where few tell it.
+
+    Whole numbers grow in steps: there it is the pace of the steps.
+    """
+    different = np.unique(largest)
+    step = float(np.diff(different).min(initial=first_step))
+    mean = float((largest - different[0]).sum() + first_step) / (len(largest) + 1)
+    return step / float(np.log1p(step / mean)) if mean > 0 else 0.0

@@ -13,15 +13,14 @@ from detectors.features import (
     FEATURES,
     NAMES,
     NOT_OF_THE_PAST,
-    PARTS,
     WINDOW_MONTHS,
     features,
 )
-from detectors.forest import Forest, Matrix, fit
+from detectors.forest import Forest, Matrix, Numbers, fit
 from detectors.naming import NOBODY_HELD, named, rows_of
 from detectors.paid import SCHEMES_PER_PERSON, numbered, who_of
 from detectors.reasons import reasons
-from detectors.unremarkable import CHANCE_SHARE, line_of, made_up, year_before
+from detectors.unremarkable import CHANCE_SHARE, by_chance, least_of, line_of
 from schemas.codes import SCHEMES
 
 # With fewer people of a scheme there is nothing ordinary to be different from.
@@ -136,7 +135,7 @@ def look_at(
     seen = people.select(SEEN).to_numpy()
     forest = fit(seen, SEED)
     scores = forest.scores(seen)
-    line = line_of(scores, forest.scores(_unremarkable(seen, earlier)))
+    line = _line(forest, scores, seen, earlier)
     columns = ("who", "person_id", "name", "scheme", "line", "payout_id")
     scored = people.select(
         *columns,
@@ -144,15 +143,24 @@ def look_at(
         line_of_scores=pl.lit(line),
     ).with_columns(pl.col("person_id", "scheme").cast(pl.String))
     card = card_of_scheme(forest, seen, scores, line, SEED)
-    card["line_from"] = "made_up" if _is_too_few(earlier) else "year_before"
+    card["line_from"] = "today" if _is_too_few(earlier) else "year_before"
     return Fitted(people, forest, scored, card, {} if last is None else drift(last, seen))
 
 
-def _unremarkable(seen: Matrix, earlier: pl.DataFrame | None) -> Matrix:
-    if earlier is None or _is_too_few(earlier):
-        return made_up(seen, PARTS, SEED)
+def _line(forest: Forest, scores: Numbers, seen: Matrix, earlier: pl.DataFrame | None) -> float:
+    ordinary = seen if earlier is None or _is_too_few(earlier) else _year_ago(seen, earlier)
+    least = least_of(scores)
+    chance, times = by_chance(forest, ordinary, least, SEED)
+    return line_of(scores[scores >= least], chance, times * len(ordinary) / len(seen))
+
+
+def _year_ago(seen: Matrix, earlier: pl.DataFrame) -> Matrix:
+    """Return the people of a year ago; what nobody can know of that time is as somebody has it today."""
+    rng = np.random.Generator(np.random.PCG64(SEED))
     unknown = [NAMES.index(name) for name in NOT_OF_THE_PAST]
-    return year_before(earlier.select(SEEN).to_numpy(), seen, unknown, SEED)
+    before = earlier.select(SEEN).to_numpy(writable=True)
+    before[:, unknown] = seen[rng.integers(0, len(seen), len(before))][:, unknown]
+    return before
 
 
 def _is_too_few(people: pl.DataFrame | None) -> bool:

@@ -103,10 +103,10 @@ def test_an_amount_that_creeps_up_has_no_large_step_but_has_grown_in_every_month
     ]
     found = looked_at(*crowd, *ann)
     assert (found["p1"]["months_risen"], found["ann"]["months_risen"]) == (0, 9)
-    assert found["p1"]["growth"] == pytest.approx(0, abs=1e-9)
-    # From the middle of the first months to the middle of the last ones.
-    assert found["ann"]["growth"] == pytest.approx(1.04**7 - 1, abs=1e-4)
-    assert found["ann"]["largest_rise"] == pytest.approx(0.04, abs=1e-4)
+    assert found["p1"]["gradual_rise"] == pytest.approx(0, abs=1e-9)
+    # From the middle of the first months to the middle of the last ones, without the two largest rises.
+    assert found["ann"]["gradual_rise"] == pytest.approx(1.04**5 - 1, abs=1e-3)
+    assert found["ann"]["largest_rise"] == pytest.approx(0.04, abs=1e-3)
 
 
 def test_a_single_rise_is_one_month_risen_and_a_fall_is_told_apart():
@@ -115,9 +115,46 @@ def test_a_single_rise_is_one_month_risen_and_a_fall_is_told_apart():
     bob = (*months("bob", 1, 5), *months("bob", 6, 10, yuan="1000.00"))
     found = looked_at(*crowd, *ann, *bob)
     assert (found["ann"]["months_risen"], found["ann"]["largest_fall"]) == (1, 0)
-    assert found["ann"]["growth"] == pytest.approx(0.5)
+    assert found["ann"]["largest_rise"] == pytest.approx(0.5)
     assert found["bob"]["largest_fall"] == pytest.approx(0.5)
-    assert (found["bob"]["growth"], found["bob"]["largest_rise"]) == (0, 0)
+    assert found["bob"]["largest_rise"] == 0
+    for who in ("ann", "bob"):
+        assert (found[who]["gradual_rise"], found[who]["one_month_apart"]) == (0, 0)
+
+
+def test_one_month_apart_is_no_rise_and_no_fall():
+    crowd = [row for n in range(6) for row in months(f"p{n}", 1, 10)]
+    ann = (*months("ann", 1, 4), *months("ann", 5, 5, yuan="3000.00"), *months("ann", 6, 10))
+    bob = (*months("bob", 1, 4), *months("bob", 5, 5, yuan="1000.00"), *months("bob", 6, 10))
+    found = looked_at(*crowd, *ann, *bob)
+    for who, apart in (("ann", 0.5), ("bob", 1.0)):
+        assert found[who]["one_month_apart"] == pytest.approx(apart)
+        assert (found[who]["largest_rise"], found[who]["largest_fall"]) == (0, 0)
+
+
+def test_a_rise_over_months_without_payment_counts_where_it_goes_on():
+    crowd = [row for n in range(6) for row in months(f"p{n}", 1, 10)]
+    ann = (*months("ann", 1, 4), *months("ann", 7, 10, yuan="2400.00"))
+    found = looked_at(*crowd, *ann)["ann"]
+    assert found["largest_rise"] == pytest.approx(0.2)
+    assert found["gradual_rise"] == 0
+
+
+def test_lines_to_an_account_that_was_anothers_before():
+    ann = [*months("ann", 1, 5, account="A"), *months("ann", 6, 10, account="B")]
+    couple = [*months("cat", account="C"), *months("dan", account="C")]
+    found = looked_at(*ann, *months("bob", account="B"), *couple)
+    lines = {who: row["lines_to_anothers_account"] for who, row in found.items()}
+    assert lines == {"ann": 5, "bob": 0, "cat": 0, "dan": 0}
+
+
+def test_lines_that_are_whole_hundreds_and_lines_in_another_month_than_usual():
+    crowd = [row for n in range(6) for row in months(f"p{n}", yuan="2000.10", account=f"P{n}")]
+    early = line("E", "ann", "2026-05", "2026-04-20", "2000.10")
+    late = line("L", "ann", "2026-06", "2026-07-02", "2000.00")
+    later = line("B", "ann", "2026-03", "2026-08-02", "2000.10")
+    ann = looked_at(*crowd, *months("ann", 8, 10, yuan="2100.00"), early, late, later)["ann"]
+    assert (ann["untimely_lines"], ann["back_payments"], ann["round_amounts"]) == (2, 1, 4)
 
 
 def test_a_month_of_which_nothing_is_left_is_no_rise_without_end():
@@ -263,6 +300,21 @@ def test_ids_in_a_row():
         "cat": 3,
         "dan": 1,
     }
+
+
+def test_ids_in_a_row_are_usual_where_all_ids_of_a_crowded_day_are():
+    days = [f"19{60 + n // 12}-{n % 12 + 1:02d}-01" for n in range(40)]
+    crowd = [(f"p{n}x{k}", day) for n, day in enumerate(days) for k in range(5)]
+    rows = [
+        row.replace(f"| {who} {day} |", f"| {who} |")
+        for who, day in crowd
+        for row in months(f"{who} {day}", 9, 10)
+    ]
+    found = looked_at(*rows)
+    assert {row["ids_in_a_row"] for row in found.values()} == {5}
+    assert {row["seen_ids_in_a_row"] for row in found.values()} == {0}
+    few = looked_at(*rows[: 5 * 20 * 2])
+    assert min(row["seen_ids_in_a_row"] for row in few.values()) > 1, "too few days to tell"
 
 
 def test_without_optional_columns_and_tables_the_rest_is_still_looked_at():

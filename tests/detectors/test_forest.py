@@ -9,11 +9,11 @@ import polars as pl
 import pytest
 from sklearn.tree import ExtraTreeRegressor
 
-from detectors.features import NAMES, PARTS, features
+from detectors.features import NAMES, features
 from detectors.forest import _questions, fit
 from detectors.naming import NOBODY_HELD
 from detectors.tables import link_tables
-from detectors.unremarkable import line_of, made_up
+from detectors.unremarkable import by_chance, least_of, line_of
 from detectors.unusual import FEWEST_PEOPLE, SEEN, Asked, look, look_at
 from fundsentry.synthetic.oddities import KINDS, LIMIT_YUAN, odd_county
 from tests.support.drawn import checked_frames
@@ -21,9 +21,14 @@ from tests.support.drawn import checked_frames
 AS_OF = date(2026, 10, 31)
 ASKED = Asked(limits_fen=[LIMIT_YUAN * 100])
 REASONS = {
-    "split_under_limit": {"just_under_limit", "back_paid_months", "back_payments", "lines_a_month"},
-    "raised_by_one_operator": {"largest_rise", "growth", "unfamiliar_operator_share"},
-    "serial_ghosts": {"ids_in_a_row", "lines_a_month"},
+    "split_under_limit": {"just_under_limit"},
+    "raised_by_one_operator": {"largest_rise", "unfamiliar_operator_share"},
+    "serial_ghosts": {"ids_in_a_row"},
+    "creeping": {"gradual_rise", "months_risen"},
+    "round_amounts": {"round_amounts"},
+    "always_late": {"untimely_lines", "unfamiliar_operator_share"},
+    "paid_ahead": {"untimely_lines"},
+    "alternating_accounts": {"account_switches"},
 }
 
 
@@ -134,17 +139,15 @@ def test_the_order_of_the_rows_changes_nothing(looked):
 def test_those_planted_are_named_with_the_reason_that_was_planted(looked, county):
     named = looked.scores.filter("is_named").with_columns(pl.col("person_id").cast(pl.String))
     hits = named.join(county[1], on="person_id")
-    assert hits.height >= 3
+    assert hits.height >= 30
     assert hits.height * 2 >= named.height
-    told = looked.rows.filter(pl.col("place") > 0).join(hits, on="payout_id")
-    told = told.filter(pl.col("kind").is_in(list(REASONS)))
-    told = told.select("payout_id", "kind", "place", "because", "own", "peers")
+    first = looked.rows.filter(pl.col("place") == 1).join(hits, on="payout_id")
+    told = first.filter(pl.col("kind").is_in(list(REASONS)))
+    told = told.select("kind", "because", "own", "peers")
     assert set(told["kind"]) == set(REASONS)
     assert told.null_count().sum_horizontal().item() == 0
-    planted = told.filter([row["because"] in REASONS[row["kind"]] for row in told.to_dicts()])
-    assert set(planted["payout_id"]) == set(told["payout_id"]), "everybody has the planted reason"
-    first = planted.filter(pl.col("place") == 1)
-    assert first.height >= 0.9 * told["payout_id"].n_unique(), "and mostly it stands first"
+    others = [row for row in told.rows() if row[1] not in REASONS[row[0]]]
+    assert not others, "the planted reason stands first, for everybody"
 
 
 def test_the_shares_of_the_features_are_what_the_forest_loses_without_them(county):
@@ -170,22 +173,62 @@ def test_on_unremarkable_data_nobody_is_named(seed):
     assert looked.scores.height > 1_900
 
 
-def test_independent_ordinary_numbers_have_no_line():
-    seen = matrix(2_000)
+@pytest.mark.parametrize("seed", [3, 4])
+def test_on_unremarkable_data_of_one_year_nobody_is_named(seed):
+    tables, _ = linked(2_000, seed, {})
+    year = tables.lines.filter(pl.col("paid_on") > date(2025, 10, 31))
+    looked = look(year, tables.tables, AS_OF, ASKED)
+    assert looked.card["named"] == 0
+    assert looked.card["schemes"]["employee_pension"]["line_from"] == "today"
+
+
+def line_by_chance(seen):
     forest = fit(seen, 1)
-    chance = forest.scores(made_up(seen, PARTS, 1))
-    assert line_of(forest.scores(seen), chance) == 1.0
+    scores = forest.scores(seen)
+    least = least_of(scores)
+    chance, times = by_chance(forest, seen, least, 1)
+    return line_of(scores[scores >= least], chance, times)
+
+
+def test_independent_ordinary_numbers_have_no_line():
+    assert line_by_chance(matrix(2_000)) == 1.0
+
+
+def test_numbers_that_the_others_do_not_foretell_have_a_line():
+    seen = matrix(2_000)
+    seen[:15, 3], seen[:4, 3] = 2, 40
+    assert 0.6 < line_by_chance(seen) < 1
+
+
+def test_what_is_rare_and_no_larger_than_the_next_step_has_no_line():
+    seen = matrix(2_000)
+    seen[:, 7] = 0
+    seen[:5, 7] = np.log1p(1)
+    assert line_by_chance(seen) == 1.0
+
+
+def test_chance_foretells_how_many_ordinary_people_score_so_much(county):
+    tables, _ = linked(3_000, 5, {})
+    people = features(tables.lines, tables.tables, AS_OF, ASKED.limits_fen)
+    seen = people.select(SEEN).to_numpy()
+    forest = fit(seen, 1)
+    scores = np.sort(forest.scores(seen))
+    chance, times = by_chance(forest, seen, scores[-150], 1)
+    for count in (10, 30, 100):
+        foretold = (chance >= scores[-count]).sum() / times
+        assert count / 2 <= foretold <= 2 * count
 
 
 def test_the_line_is_where_at_most_every_third_stands_by_chance():
     chance = np.linspace(0, 0.5, 1_000)
-    scores = np.concatenate([chance, [0.9] * 6])
+    scores = np.concatenate([chance, [0.9] * 3])
     assert line_of(scores, chance) == pytest.approx(0.9, abs=1e-5)
     assert line_of(chance, chance) == 1.0
-    few = np.concatenate([chance, [0.9] * 5])
-    assert line_of(few, chance) == 1.0, (
-        "chance may have brought two, of five that is more than a third"
-    )
+    assert line_of(np.concatenate([chance, [0.9]]), chance) == 1.0, "a single one is no pattern"
+    for times, line in ((40, 0.9), (10, 1.0)):
+        some = np.concatenate([*[chance] * times, [0.9] * 4])
+        found = line_of(scores, some, times)
+        assert found == pytest.approx(line, abs=1e-5), "0.1 beside three is rare enough, 0.4 is not"
 
 
 def test_more_people_alike_and_innocent_are_not_named(county):

@@ -18,14 +18,17 @@ from schemas.outputs.cases import STATES, VERDICTS
 
 _BIN = 0.02
 _ODDITIES_SHOWN = 20
-_LINE_FROM = {"year_before": "上年度", "made_up": "随机组合"}
+_LINE_FROM = {"year_before": "上年度", "today": "本年度"}
 _FEATURES = {
     "monthly_amount": "月待遇水平",
     "amount_for_career": "与缴费年限不相称",
-    "largest_rise": "单月最大涨幅",
-    "largest_fall": "单月最大降幅",
+    "largest_rise": "最大一次涨幅",
+    "largest_fall": "最大一次降幅",
     "months_risen": "上涨月数",
-    "growth": "年内涨幅",
+    "gradual_rise": "年内逐步涨幅",
+    "one_month_apart": "单月与前后相差",
+    "round_amounts": "整百元笔数",
+    "untimely_lines": "未按通常月份发放笔数",
     "back_payments": "补发笔数",
     "back_paid_months": "补发折合月数",
     "just_under_limit": "略低于审批限额的补发",
@@ -35,6 +38,7 @@ _FEATURES = {
     "people_on_account": "账户共用人数",
     "accounts": "收款账户数",
     "account_switches": "收款账户变换次数",
+    "lines_to_anothers_account": "转入他人账户笔数",
     "days_from_change_to_payment": "改账户后多久发放",
     "one_operator_share": "同一经办人占比",
     "unfamiliar_operator_share": "不常经办者占比",
