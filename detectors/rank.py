@@ -56,27 +56,35 @@ def rank(
 
     Returns:
         One row per case in order of work, `rank` from 1; with place (lead, due, worth, drawn, waits), follows
-        (whether it stands here for another case of its subject), is_late, is_soon, age_days, expected_fen,
-        worth_fen, precision, decided.
+        (the case of the same subject for which it stands here; null: it stands for itself), is_late, is_soon,
+        age_days, expected_fen, worth_fen, precision, decided.
     """
     weighed = _placed(_weighed(cases, precision, weights, as_of), weights, as_of)
     keys = ("group", "rushes", "worth_fen", "case_id")
     ordered = weighed.sort(keys, descending=[False, True, True, False])
     ordered = ordered.with_row_index("single")
     first = pl.col("single").min().over(_SUBJECT)
-    together = ordered.with_columns(first=first, follows=pl.col("single") > first).sort(
-        "first", "single"
-    )
+    together = ordered.with_columns(first=first).sort("first", "single")
+    together = together.with_columns(follows=_for(pl.col("case_id").first()))
     return _with_drawn(together.with_row_index("rank", offset=1), weights, as_of).drop(
-        "group", "rushes", "single", "first"
+        "group", "rushes", "single", "first", "rule_drawn", "rule_decided"
     )
+
+
+def _for(case_id: pl.Expr) -> pl.Expr:
+    """Return the case of a subject for which its others stand where they stand; null for that case itself."""
+    leader = case_id.over(_SUBJECT)
+    return pl.when(leader != pl.col("case_id")).then(leader)
 
 
 def _weighed(
     cases: pl.DataFrame, precision: pl.DataFrame, weights: Weights, as_of: date
 ) -> pl.DataFrame:
     """Add what a case is expected to bring, and what it counts for with its age and the model's score."""
-    potential = precision.filter(pl.col("certainty") == "potential").drop("certainty")
+    potential = precision.filter(pl.col("certainty") == "potential").drop("certainty", "drawn")
+    of_rule = precision.group_by("rule").agg(
+        pl.col("drawn").sum().alias("rule_drawn"), pl.col("decided").sum().alias("rule_decided")
+    )
     needs_verdict = pl.col("state").is_in(NEEDS_VERDICT)
     expected = pl.col("claimed_fen") + (pl.col("potential_fen") * pl.col("precision")).round().cast(
         pl.Int64
@@ -87,8 +95,10 @@ def _weighed(
     counts_for = (pl.col("expected_fen") + weights.floor_fen) * (1 + older) * (1 + stranger)
     return (
         cases.join(potential, on="rule", how="left", maintain_order="left")
+        .join(of_rule, on="rule", how="left", maintain_order="left")
         .with_columns(
-            pl.col("precision").fill_null(weights.prior.potential), pl.col("decided").fill_null(0)
+            pl.col("precision").fill_null(weights.prior.potential),
+            pl.col("decided", "rule_drawn", "rule_decided").fill_null(0),
         )
         .with_columns(
             age_days=age,
@@ -135,9 +145,11 @@ def _with_drawn(ranked: pl.DataFrame, weights: Weights, as_of: date) -> pl.DataF
     drawn = _drawn(below, room, as_of)
     ranked = ranked.join(drawn, on="case_id", how="left", maintain_order="left")
     turn = pl.col("turn").min().over(_SUBJECT)
+    drawn_of_subject = _for(pl.col("case_id").filter(pl.col("turn").is_not_null()).first())
     # What stays above the drawn ones comes first, what has no turn after them.
     ranked = ranked.with_columns(
         place=pl.when(pl.col("turn").is_not_null()).then(pl.lit(DRAWN)).otherwise("place"),
+        follows=pl.when(turn.is_not_null()).then(drawn_of_subject).otherwise("follows"),
         turn=pl.when(above).then(-1).otherwise(turn.fill_null(ranked.height)),
     )
     return (
@@ -150,7 +162,8 @@ def _with_drawn(ranked: pl.DataFrame, weights: Weights, as_of: date) -> pl.DataF
 def _drawn(below: pl.DataFrame, room: int, as_of: date) -> pl.DataFrame:
     """Return the cases drawn, one of a subject, as far as they and what stands with them find room: case_id, turn.
 
-    Rules take turns, those with the fewest verdicts first, and within a rule every case has the same chance.
+    Rules take turns, those of which the fewest drawn cases have a verdict first, then those with the fewest verdicts;
+    within a rule every case has the same chance.
     """
     mine = below.with_columns(
         size=pl.len().over(_SUBJECT),
@@ -159,7 +172,7 @@ def _drawn(below: pl.DataFrame, room: int, as_of: date) -> pl.DataFrame:
     one_each = mine.sort("ticket").unique(_SUBJECT, keep="first", maintain_order=True)
     in_turn = one_each.with_columns(
         round=pl.int_range(pl.len()).over("rule"),
-    ).sort("round", "decided", "ticket")
+    ).sort("round", "rule_drawn", "rule_decided", "ticket")
     fits = pl.col("size").cum_sum() <= room
     return in_turn.filter(fits).select("case_id", turn=pl.int_range(pl.len(), dtype=pl.Int64))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.figures import books_of
 from flows.ordering import in_order, ranked_rows
 from fundsentry.errors import LedgerError
 from fundsentry.ledger import Ledger
@@ -41,9 +42,9 @@ def export(
         )
     report = last["report"]
     names = {**report.get("townships", {}), **report.get("villages", {})}
-    every, found = ledger.all_cases(), ledger.all_findings()
-    order = in_order(every, found, rulebook, settings or Settings(), as_of or last["as_of"])
-    cases, findings = listed(every), rested_on(found)
+    books = books_of(ledger)
+    order = in_order(books, rulebook, settings or Settings(), as_of or last["as_of"])
+    cases, findings = listed(books.cases), rested_on(books.findings)
     if by == "village":
         findings = findings.filter(~pl.col("rule").is_in(_not_for_villages(rulebook)))
         cases = cases.join(findings, on="case_id", how="semi")

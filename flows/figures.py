@@ -45,7 +45,8 @@ _CASES = (
 
 def books_of(ledger: Ledger) -> Books:
     """Return what the ledger holds, as the supervisors' figures need it."""
-    return Books(ledger.all_cases(), ledger.all_findings(), ledger.entries())
+    every = ledger.all_cases(), ledger.all_findings(), ledger.entries()
+    return Books(*every, ledger.draws(), ledger.before_exclusion())
 
 
 def books_for_figures(ledger: Ledger) -> Books:
@@ -54,7 +55,7 @@ def books_for_figures(ledger: Ledger) -> Books:
     # Whom a finding is about is whom its case is about, and there are fewer cases to read.
     subjects = cases.select("case_id", "subject_kind", "subject_id")
     findings = findings.join(subjects, on="case_id", how="left", maintain_order="left")
-    return Books(cases, findings, ledger.entries())
+    return Books(cases, findings, ledger.entries(), ledger.draws())
 
 
 def told_by(

@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from importlib.metadata import version
@@ -194,8 +194,10 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
             lead_dues=dues_of_leads(findings, linked),
         )
         booked, cases, figures = step("book", lambda: book(night, order, ledger, rulebook, linked))
-        ranked = partial(put_in_order, cases, figures, order)
-        cases, drawn = step("rank", ranked)
+        cases, drawn = step("rank", partial(put_in_order, cases, figures, order))
+        if booked.booked:
+            head = ledger.keep_draw(run_id, order.as_of, drawn)
+            booked, figures = replace(booked, head_hash=head), replace(figures, head_hash=head)
         outputs = Outputs(
             findings=finding_rows(findings, rulebook, order.lang),
             cases=cases,
@@ -326,7 +328,6 @@ def put_in_order(
     cases: pl.DataFrame, figures: Told, order: Order
 ) -> tuple[pl.DataFrame, list[str]]:
     """Return the list in order of work, and the cases drawn into it."""
-    books = figures.books
-    placed = in_order(books.cases, books.findings, figures.rulebook, order.settings, order.as_of)
+    placed = in_order(figures.books, figures.rulebook, order.settings, order.as_of)
     drawn = placed.filter(pl.col("place") == "drawn")["case_id"].to_list()
     return ranked_rows(cases, placed, order.lang), drawn

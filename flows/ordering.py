@@ -8,6 +8,7 @@ from detectors.precision import Prior, certainty_of, precision_of, verdicts_of
 from detectors.rank import Weights, rank
 from flows.modelling import MODEL_RULE
 from fundsentry.ledger.reading import listed, rested_on
+from fundsentry.reports.accounts import Books
 from fundsentry.reports.places import told_places
 from fundsentry.settings import Settings
 from rules import Rulebook
@@ -15,17 +16,20 @@ from rules import Rulebook
 _SCORE = r'"score":\s*"?([0-9.]+)'
 
 
-def in_order(
-    cases: pl.DataFrame, findings: pl.DataFrame, rulebook: Rulebook, settings: Settings, as_of: date
-) -> pl.DataFrame:
+def in_order(books: Books, rulebook: Rulebook, settings: Settings, as_of: date) -> pl.DataFrame:
     """Return all open cases in order of work, one row per case, as `rank` does.
 
-    `cases` and `findings` are all of the ledger. Verdicts up to the day count, the day itself included.
+    Verdicts up to the day count, the day itself included.
     """
-    verdicts = verdicts_of(cases, findings, as_of)
     weights = weights_of(settings)
-    precision = precision_of(verdicts, sorted(rulebook.rules), weights.prior)
-    return rank(as_ranked(listed(cases), findings, rulebook), precision, weights, as_of)
+    precision = precision_by(books, rulebook, weights, as_of)
+    return rank(as_ranked(listed(books.cases), books.findings, rulebook), precision, weights, as_of)
+
+
+def precision_by(books: Books, rulebook: Rulebook, weights: Weights, as_of: date) -> pl.DataFrame:
+    """Return the precision of every rule from the verdicts up to a day, as `precision_of` does."""
+    verdicts = verdicts_of(books.was_drawn(), books.findings, books.before, as_of)
+    return precision_of(verdicts, sorted(rulebook.rules), weights.prior)
 
 
 def ranked_rows(rows: pl.DataFrame, order: pl.DataFrame, lang: str) -> pl.DataFrame:

@@ -11,14 +11,13 @@ import polars as pl
 from detectors.hindsight import hindsight
 from detectors.judge import judge
 from detectors.order_value import decided_since, worth_of_orders
-from detectors.precision import precision_of, verdicts_of
 from detectors.tables import link_tables
 from flows.claiming import claim_findings
 from flows.figures import books_of
 from flows.inputs import Delivery, open_inputs
 from flows.modelling import look_for_unusual
 from flows.night import Order, check, chosen_rules, rulebook_of, run_id_of
-from flows.ordering import as_ranked, weights_of
+from flows.ordering import as_ranked, precision_by, weights_of
 from fundsentry.errors import LedgerError
 from fundsentry.ledger import Ledger, open_ledger
 from fundsentry.reports.accounts import Books
@@ -149,11 +148,10 @@ def _worth(ledger: Ledger, books: Books, rulebook: Rulebook, order: Order) -> pl
     if cases.is_empty():
         return None
     weights = weights_of(order.settings)
-    verdicts = verdicts_of(books.cases, books.findings, order.as_of)
     return worth_of_orders(
         as_ranked(cases, then, rulebook),
         books.cases.join(cases, on="case_id", how="semi").select("case_id", "confirmed_fen"),
-        precision_of(verdicts, sorted(rulebook.rules), weights.prior),
+        precision_by(books, rulebook, weights, order.as_of),
         weights,
         order.as_of,
     )

@@ -98,8 +98,7 @@ class Study:
     @cached_property
     def listed(self) -> pl.DataFrame:
         """The open cases in the order of work, one row per case, as `rank` returns it."""
-        books = self.told.books
-        return in_order(books.cases, books.findings, self.rulebook, self.settings, self.as_of)
+        return in_order(self.told.books, self.rulebook, self.settings, self.as_of)
 
     @cached_property
     def first_night(self) -> date | None:

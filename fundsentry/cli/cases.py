@@ -22,6 +22,7 @@ from fundsentry.reports.answers import PROVISIONAL, answer
 from rules import load_rulebook
 
 if TYPE_CHECKING:
+    from fundsentry.reports.accounts import Books
     from fundsentry.reports.case_pages import Days
 
 app = typer.Typer(
@@ -74,19 +75,19 @@ def list_cases(
     lang: Language = None,
 ) -> None:
     """List cases: open ones in order of work, others those due first on top; and what is to be given back."""
+    from flows.figures import books_of
     from fundsentry.reports import case_lists
 
     here = office(ledger, config, lang, as_of)
     with open_ledger(here.ledger) as opened:
-        every = opened.all_cases()
-        cases = every.filter(_listed(state))
-        findings = opened.all_findings()
+        books = books_of(opened)
         dues = opened.instalments_due(here.as_of) if overdue else []
+    every, rests = books.cases, rested_on(books.findings)
+    cases = every.filter(_listed(state))
     if overdue:
         late = pl.col("case_id").is_in([one.case_id for one in dues])
         cases = cases.filter((pl.col("due_on") < here.as_of) | late)
-    order = None if overdue or state else _order(here, every, findings)
-    rests = rested_on(findings)
+    order = None if overdue or state else _order(here, books)
     rulebook = load_rulebook()
     _print(case_lists.case_list(cases, rests, rulebook, _days(here), here.lang, lines, order))
     if dues:
@@ -99,11 +100,11 @@ def list_cases(
         _print(changed)
 
 
-def _order(here: Office, cases: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
+def _order(here: Office, books: "Books") -> pl.DataFrame:
     """Return the rank of every open case, and why it has it: case_id, rank, place."""
     from flows.ordering import in_order, places
 
-    order = in_order(cases, findings, load_rulebook(), here.settings, here.as_of)
+    order = in_order(books, load_rulebook(), here.settings, here.as_of)
     return places(order, here.lang)
 
 
@@ -150,7 +151,9 @@ def _place(here: Office, opened: Ledger, case: Mapping[str, Any]) -> tuple[int, 
     """Return the rank of a case and why it has it; none where it is not listed."""
     if case["state"] in NOT_LISTED:
         return None
-    order = _order(here, opened.all_cases(), opened.all_findings())
+    from flows.figures import books_of
+
+    order = _order(here, books_of(opened))
     rank, place = order.filter(case_id=case["case_id"]).select("rank", "place").row(0)
     return rank, place
 

@@ -20,7 +20,7 @@ from fundsentry.ledger.tables import CASES, EVENTS, FINDINGS, RUNS
 _AT_ONCE = 5_000
 TAKES_MONEY = frozenset({"confirmed", "notified", "recovering"})
 # What a person reads on a case grows by these without making the list in hand an old one.
-QUIET = frozenset({"extended", "due", "evidence", "plan", "approved", *KINDS})
+QUIET = frozenset({"extended", "due", "drawn", "evidence", "plan", "approved", *KINDS})
 
 
 @dataclass(frozen=True)

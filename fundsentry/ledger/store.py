@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DatabaseError
 
 from fundsentry.errors import LedgerError
-from fundsentry.ledger import backup, booking, engines, events, reading, standing
+from fundsentry.ledger import backup, booking, chance, engines, events, reading, standing
 from fundsentry.ledger import docket as dockets
 from fundsentry.ledger import receipts as receiving
 from fundsentry.ledger import verify as verifying
@@ -42,6 +42,21 @@ class Ledger:
         """Book a night in one transaction; the same night twice changes nothing."""
         with self.writing() as connection:
             return booking.book(connection, night)
+
+    def keep_draw(self, run_id: str, as_of: date, case_ids: Sequence[str]) -> str:
+        """Keep who was drawn at random by a night, and return the hash of the last event."""
+        with self.writing() as connection:
+            return chance.keep_draw(connection, run_id, as_of, case_ids)
+
+    def draws(self) -> pl.DataFrame:
+        """Return who was ever drawn at random, one row per case and draw: case_id, on_day."""
+        with self.engine.connect() as connection:
+            return chance.draws(connection)
+
+    def before_exclusion(self) -> pl.DataFrame:
+        """Return what excluded findings of which a verdict spoke were before: finding_id, certainty."""
+        with self.engine.connect() as connection:
+            return chance.before_exclusion(connection)
 
     def exclusions(self, as_of: date) -> pl.DataFrame:
         """Return the exclusions that dismissals made by that day, one row per person and rule."""

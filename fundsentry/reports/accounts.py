@@ -3,7 +3,7 @@
 Whole fen throughout; every sum over months, schemes or townships is the case's own figure, to the fen.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -16,13 +16,30 @@ MONEY = ("confirmed", *MOVED)
 _TAKEN = ("waived", "transferred", "recovered")
 
 
+_DRAWS = pl.DataFrame(schema={"case_id": pl.String, "on_day": pl.Date})
+_BEFORE = pl.DataFrame(schema={"finding_id": pl.String, "certainty": pl.String})
+
+
 @dataclass(frozen=True)
 class Books:
-    """What the ledger holds: all its cases, findings and entries, as it gives them."""
+    """What the ledger holds: all its cases, findings and entries, as it gives them.
+
+    draws: who was drawn at random, one row per case and draw. before: what excluded findings of which a verdict
+    spoke were before.
+    """
 
     cases: pl.DataFrame
     findings: pl.DataFrame
     entries: pl.DataFrame
+    draws: pl.DataFrame = field(default_factory=_DRAWS.clone)
+    before: pl.DataFrame = field(default_factory=_BEFORE.clone)
+
+    def was_drawn(self) -> pl.DataFrame:
+        """Return all cases with `is_drawn`: whether the case was drawn at random by the day of its verdict."""
+        first = self.draws.group_by("case_id").agg(drawn_on=pl.col("on_day").min())
+        drawn = (pl.col("drawn_on") <= pl.col("decided_on")).fill_null(value=False)
+        cases = self.cases.join(first, on="case_id", how="left", maintain_order="left")
+        return cases.with_columns(is_drawn=drawn).drop("drawn_on")
 
 
 def month_of(day: str) -> pl.Expr:

@@ -76,6 +76,7 @@ _KINDS = {
     "withdrawn": ("withdrawn", "撤销"),
     "reopened": ("taken up again", "重新核查"),
     "due": ("due date of a lead", "线索办结期限"),
+    "drawn": ("drawn at random", "随机抽查"),
     "taken_up": ("taken up", "开始核查"),
     "verdict": ("verdict", "核查结论"),
     "taken_back": ("verdict taken back", "撤回结论"),

@@ -7,12 +7,12 @@ import polars as pl
 import pytest
 
 from detectors.order_value import worth_of_orders
-from detectors.precision import precision_of, verdicts_of
 from detectors.rank import Weights
 from flows.night import Order, screen
-from flows.ordering import as_ranked
+from flows.ordering import as_ranked, precision_by
 from fundsentry.ledger import open_ledger
 from fundsentry.ledger.reading import listed
+from fundsentry.reports.accounts import Books
 from fundsentry.synthetic import synthesise
 from rules import load_rulebook
 
@@ -74,7 +74,7 @@ def money(cases, findings, seed, **weights):
     return worth_of_orders(
         as_ranked(still_open, findings, RULEBOOK),
         confirmed.join(still_open, on="case_id", how="semi"),
-        precision_of(verdicts_of(decided, told, AS_OF), list(RULEBOOK.rules), weights.prior),
+        precision_by(Books(decided, told, decided.clear()), RULEBOOK, weights, AS_OF),
         weights,
         AS_OF,
     ).filter(first=10)

@@ -40,6 +40,8 @@ def many(seed, count=2_000, right=lambda chance: chance.random()):
                 "score": None,
                 "verdict": "confirmed" if is_right else "dismissed",
                 "decided_on": chance.choice([AS_OF, LATER]),
+                "finding_id": f"f{n:04}",
+                "is_drawn": False,
                 "undue_fen": fen,
                 "confirmed_fen": fen if is_right else 0,
             }
@@ -50,10 +52,11 @@ def many(seed, count=2_000, right=lambda chance: chance.random()):
 
 def worth(cases, **weights):
     weights = Weights(**weights)
-    decided = cases.select("case_id", "rule", "verdict", "decided_on")
-    said = cases.select("case_id", "certainty", "undue_fen", "confirmed_fen")
+    decided = cases.select("case_id", "rule", "verdict", "decided_on", "is_drawn")
+    said = cases.select("finding_id", "case_id", "certainty", "undue_fen", "confirmed_fen")
+    before = said.select("finding_id", "certainty").clear()
     precision = precision_of(
-        verdicts_of(decided, said, AS_OF), cases["rule"].unique().to_list(), Prior()
+        verdicts_of(decided, said, before, AS_OF), cases["rule"].unique().to_list(), Prior()
     )
     still_open = cases.filter(pl.col("decided_on") > AS_OF)
     confirmed = still_open.select("case_id", "confirmed_fen")

@@ -15,6 +15,7 @@ NOT_KNOWN = pl.DataFrame(
         "rule": pl.String,
         "certainty": pl.String,
         "decided": pl.Int64,
+        "drawn": pl.Int64,
         "precision": pl.Float64,
     }
 )
@@ -62,10 +63,9 @@ def ids(frame, precision=NOT_KNOWN, **weights):
     return order(frame, precision, **weights)["case_id"].to_list()
 
 
-def sure(share, rule="r"):
-    return pl.DataFrame(
-        {"rule": [rule], "certainty": ["potential"], "decided": [5], "precision": [share]}
-    )
+def sure(share, rule="r", decided=5, drawn=0, certainty="potential"):
+    row = {"rule": rule, "certainty": certainty, "decided": decided, "drawn": drawn}
+    return pl.DataFrame([row | {"precision": share}])
 
 
 def test_the_larger_claim_comes_first_and_equal_ones_by_number():
@@ -161,9 +161,9 @@ def test_cases_of_one_subject_stand_together_in_the_order_of_their_rank():
     )
     placed = order(frame)
     assert placed.select("case_id", "rank", "follows").rows() == [
-        ("a", 1, False),
-        ("c", 2, True),
-        ("b", 3, False),
+        ("a", 1, None),
+        ("c", 2, "a"),
+        ("b", 3, None),
     ]
 
 
@@ -219,10 +219,16 @@ def test_every_case_of_a_rule_below_has_the_same_chance():
     assert 33 - 4 * 4.7 < min(below) <= max(below) < 33 + 4 * 4.7
 
 
-def test_rules_take_turns_and_those_with_the_fewest_verdicts_are_drawn_first():
-    known = pl.DataFrame(
-        {"rule": ["r"], "certainty": ["potential"], "decided": [50], "precision": [0.5]}
-    )
+@pytest.mark.parametrize(
+    "known",
+    [
+        sure(0.5, decided=50),
+        # Verdicts on what was recoverable tell of the rule as well, and those on drawn cases tell the most.
+        sure(0.5, decided=50, certainty="recoverable"),
+        pl.concat([sure(0.5, decided=50, drawn=2), sure(0.5, "rare", decided=90, drawn=1)]),
+    ],
+)
+def test_rules_take_turns_and_those_with_the_fewest_verdicts_are_drawn_first(known):
     few = cases(
         **{f"z{n}": {"rule": "rare", "claimed_fen": 1} for n in range(3)},
     )
@@ -249,6 +255,11 @@ def test_who_is_drawn_brings_the_other_cases_of_the_subject_and_all_find_room():
         spread=pl.col("rank").max() - pl.col("rank").min() + 1 - pl.len()
     )
     assert set(firsts["spread"]) == {0}
+    lots = inside.select("subject_id", lot="case_id")
+    beside = placed.filter(pl.col("place") != "drawn").join(lots, on="subject_id")
+    assert beside.height > 0
+    assert beside["follows"].to_list() == beside["lot"].to_list()
+    assert inside["follows"].null_count() == inside.height
 
 
 def test_tickets_are_what_they_were():
@@ -256,8 +267,8 @@ def test_tickets_are_what_they_were():
     assert ticket(AS_OF, "a") == 1679324589613887695
 
 
-def decided(*verdicts):
-    """Cases of the ledger and their findings: verdict, undue, confirmed, certainty."""
+def decided(*verdicts, drawn=()):
+    """Cases of the ledger, their findings and what these were: verdict, undue, confirmed, certainty; drawn by place."""
     rows = [
         {
             "case_id": f"c{n}",
@@ -267,29 +278,33 @@ def decided(*verdicts):
             "undue_fen": undue,
             "confirmed_fen": confirmed,
             "certainty": certainty,
+            "finding_id": f"f{n}",
+            "is_drawn": n in drawn,
         }
         for n, (verdict, undue, confirmed, certainty) in enumerate(verdicts)
     ]
     frame = pl.DataFrame(rows, schema_overrides={"confirmed_fen": pl.Int64})
     return (
-        frame.select("case_id", "rule", "verdict", "decided_on"),
-        frame.select("case_id", "undue_fen", "confirmed_fen", "certainty"),
+        frame.select("case_id", "rule", "verdict", "decided_on", "is_drawn"),
+        frame.select("finding_id", "case_id", "undue_fen", "confirmed_fen", "certainty"),
+        frame.select("finding_id", "certainty").clear(),
     )
 
 
-def known(*verdicts, as_of=AS_OF, **prior):
-    rows = precision_of(verdicts_of(*decided(*verdicts), as_of), ["r"], Prior(**prior))
-    return {certainty: (count, share) for _, certainty, count, share in rows.iter_rows()}
+def known(*verdicts, drawn=(), as_of=AS_OF, **prior):
+    said = verdicts_of(*decided(*verdicts, drawn=drawn), as_of)
+    rows = precision_of(said, ["r"], Prior(**prior))
+    return {certainty: (count, share) for _, certainty, count, _, share in rows.iter_rows()}
 
 
 def test_before_any_verdict_a_rule_is_believed_as_far_as_the_prior_goes():
     verdicts = verdicts_of(*decided(("dismissed", 1, 0, "potential")), date(2026, 10, 30))
     rows = precision_of(verdicts, ["r", "s"], Prior(0.9, 0.3, 10))
     assert rows.rows() == [
-        ("r", "recoverable", 0, 0.9),
-        ("r", "potential", 0, 0.3),
-        ("s", "recoverable", 0, 0.9),
-        ("s", "potential", 0, 0.3),
+        ("r", "recoverable", 0, 0, 0.9),
+        ("r", "potential", 0, 0, 0.3),
+        ("s", "recoverable", 0, 0, 0.9),
+        ("s", "potential", 0, 0, 0.3),
     ]
 
 
@@ -327,6 +342,29 @@ def test_a_case_without_an_amount_was_right_or_not():
 def test_open_verdicts_and_findings_of_which_no_verdict_speaks_do_not_count():
     said = known(("open", 10, None, "potential"), ("confirmed", 10, 10, "potential"), weight=0)
     assert said["potential"] == (1, 1.0)
+
+
+def test_what_a_dismissal_excluded_counts_as_what_it_was():
+    cases, findings, _ = decided(
+        ("dismissed", 10, 0, "excluded"), ("confirmed", 10, 10, "potential")
+    )
+    before = pl.DataFrame({"finding_id": ["f0"], "certainty": ["potential"]})
+    said = verdicts_of(cases, findings, before, AS_OF).sort("case_id")
+    assert said.select("case_id", "certainty", "share").rows() == [
+        ("c0", "potential", 0),
+        ("c1", "potential", 10_000),
+    ]
+
+
+def test_what_was_drawn_corrects_what_the_top_of_the_list_made_believe():
+    right, wrong = ("confirmed", 10, 10, "potential"), ("dismissed", 10, 0, "potential")
+    top = known(*[right] * 30, weight=10)["potential"][1]
+    _, some = known(*[right] * 30, *[wrong] * 10, drawn=range(30, 40), weight=10)["potential"]
+    _, many = known(*[right] * 30, *[wrong] * 90, drawn=range(30, 120), weight=10)["potential"]
+    of_all = (10 * 30 / 40 + 10 * 0.5) / (10 + 10)
+    assert some == pytest.approx((0 + 10 * (30 + 10 * of_all) / (30 + 10)) / (10 + 10))
+    # Without the draw apart it would still be 30 of 120 and more.
+    assert top > 0.9 > some > 0.4 > 0.1 > many
 
 
 def test_fifty_thousand_cases_are_ranked_within_a_second():

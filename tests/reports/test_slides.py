@@ -40,7 +40,7 @@ def test_examples_are_true(module):
 def cases(*verdicts, rule=DEATH):
     columns = {"rule": rule, "verdict": pl.Series(verdicts, dtype=pl.String)}
     return pl.DataFrame(columns).with_columns(
-        subject_id=rule + pl.int_range(pl.len()).cast(pl.String)
+        subject_id=rule + pl.int_range(pl.len()).cast(pl.String), is_drawn=False
     )
 
 

@@ -1,7 +1,7 @@
 """Open cases and how old they are; what verdicts say of the rules; root causes; the four kinds of prevention."""
 
-from collections.abc import Mapping
-from math import ceil, floor, sqrt
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import polars as pl
 
@@ -17,17 +17,35 @@ from fundsentry.reports.page.columns import (
     named,
     rows_of,
 )
-from fundsentry.reports.page.parts import Column, Row, Section, Table, Text, count_cell
+from fundsentry.reports.page.parts import Cell, Column, Row, Section, Table, Text, count_cell
 from fundsentry.reports.page.told import Told
-from fundsentry.reports.shown import HIDDEN, concealed, concealed_alone
+from fundsentry.reports.shown import HIDDEN
 from fundsentry.reports.totals import Figures
+from fundsentry.reports.upheld import FEWEST_VERDICTS, UPHELD, upheld
 from schemas.codes import PREVENTIONS
 from schemas.outputs.cases import ROOT_CAUSES, STATES
 
 _ENDED = ("closed", "dismissed", "withdrawn")
-UPHELD = ("confirmed", "partly_confirmed")
-# Below this many verdicts a share says nothing of a rule.
-FEWEST_VERDICTS = 10
+_OF_ALL = (
+    Column("verdicts", Text("结论数", "Verdicts")),
+    Column("upheld", Text("属实或部分属实", "Upheld, wholly or in part")),
+    Column("interval", Text("属实率95%置信区间", "Share upheld, 95 % interval")),
+)
+_OF_DRAWN = (
+    Column("drawn", Text("其中随机抽查", "Of them drawn at random")),
+    Column("drawn_upheld", Text("抽查属实", "Drawn and upheld")),
+    Column("drawn_interval", Text("抽查属实率95%区间", "Share of these, 95 % interval")),
+)
+_PRECISION_NOTE = Text(
+    f"属实率给出威尔逊区间（向外取整到5个百分点）；结论不足{FEWEST_VERDICTS}件的，不作推断。1件结论1件属实，不等于准确率100%。",
+    f"Wilson's interval, rounded outwards to five points; with fewer than {FEWEST_VERDICTS} verdicts a rule is not "
+    "judged: one case upheld of one is no precision of 100 %.",
+)
+_DRAWN_NOTE = Text(
+    "先查的问题按办理顺序排在前面，只反映名单前部；随机抽查的从其余问题中抽取，反映名单后部，不受排序影响。",
+    "What is taken up in order of work tells of the top of the list only; what is drawn at random from the rest tells "
+    "of the rest, whatever the order.",
+)
 _AGES = (
     (30, Text("30日以内", "up to 30 days")),
     (90, Text("31–90日", "31–90 days")),
@@ -117,81 +135,49 @@ def verdicts(told: Told) -> Section:
 
 
 def _precision(told: Told) -> Table:
-    given = told.books.cases.filter(pl.col("verdict").is_in([*UPHELD, "dismissed"]))
-    given = given.with_columns(is_upheld=pl.col("verdict").is_in(UPHELD))
-    groups = {
-        row["rule"]: _verdicts_of(row)
-        for row in _counted(given, "rule")
-        .sort("cases", "rule", descending=[True, False])
-        .to_dicts()
-    }
-    cells = concealed(groups)
-    rows = []
-    for rule, one in groups.items():
-        gone = {name for key, name in cells if key == rule}
-        rows.append(Row([told.rule(rule), *_precision_cells(one, gone)]))
-    if rows:
-        everything = _verdicts_of(_counted(given.with_columns(all=1), "all").row(0, named=True))
-        shown = _precision_cells(everything, set(concealed_alone(everything)))
-        rows.append(Row([ALL, *shown], is_total=True))
-    columns = (
-        Column("verdicts", Text("结论数", "Verdicts")),
-        Column("upheld", Text("属实或部分属实", "Upheld, wholly or in part")),
-        Column("interval", Text("属实率95%置信区间", "Share upheld, 95 % interval")),
-    )
-    note = Text(
-        f"属实率给出威尔逊区间（向外取整到5个百分点）；结论不足{FEWEST_VERDICTS}件的，不作推断。1件结论1件属实，不等于准确率100%。",
-        f"Wilson's interval, rounded outwards to five points; with fewer than {FEWEST_VERDICTS} verdicts a rule is not "
-        "judged: one case upheld of one is no precision of 100 %.",
-    )
+    found = upheld(told.books.was_drawn())
+    any_drawn = bool(found["drawn"].fill_null(1).sum())
+    rows = [
+        Row(
+            [ALL if row["rule"] is None else told.rule(row["rule"]), *_cells(row, any_drawn)],
+            is_total=row["rule"] is None,
+        )
+        for row in found.to_dicts()
+    ]
+    note = _PRECISION_NOTE
+    if any_drawn:
+        note = Text(note.zh + _DRAWN_NOTE.zh, f"{note.en} {_DRAWN_NOTE.en}")
+    columns = (named(Text("问题类型", "Irregularity")), *_OF_ALL, *(_OF_DRAWN if any_drawn else ()))
     title = Text("各规则的准确程度", "How often each rule was right")
-    named_rule = named(Text("问题类型", "Irregularity"))
-    return Table(title, (named_rule, *columns), rows, note, fold_after=10)
+    return Table(title, columns, rows, note, fold_after=10)
 
 
-def _counted(given: pl.DataFrame, group: str) -> pl.DataFrame:
-    people = pl.col("subject_id")
-    return given.group_by(group).agg(
-        cases=pl.len(),
-        upheld=pl.col("is_upheld").sum(),
-        people=people.n_unique(),
-        people_upheld=people.filter("is_upheld").n_unique(),
-        people_dismissed=people.filter(~pl.col("is_upheld")).n_unique(),
-    )
+def _cells(row: Mapping[str, Any], any_drawn: bool) -> Iterator[Cell]:
+    """Yield the numbers of a rule; of its drawn cases only where there are some at all."""
+    yield from (_count(row["verdicts"]), _count(row["upheld"]), _interval(row))
+    if any_drawn:
+        yield from (_count(row["drawn"]), _count(row["drawn_upheld"]), _interval(row, "drawn"))
 
 
-def _verdicts_of(row: Mapping[str, int]) -> Figures:
-    people = {
-        "cases": row["people"],
-        "upheld": row["people_upheld"],
-        "dismissed": row["people_dismissed"],
-    }
-    return Figures(row["cases"], 0, {"upheld": row["upheld"]}, people)
+def _count(count: int | None) -> str:
+    return HIDDEN if count is None else count_cell(count)
 
 
-def _precision_cells(one: Figures, gone: set[str]) -> list[Text | str]:
-    if "cases" in gone:
-        return [HIDDEN] * 3
-    upheld = HIDDEN if gone else count_cell(one.fen["upheld"])
-    if one.cases < FEWEST_VERDICTS:
-        return [count_cell(one.cases), upheld, Text("件数过少", "too few")]
-    low, high = wilson(one.fen["upheld"], one.cases)
-    shown = f"{floor(low * 20) * 5}–{ceil(high * 20) * 5} %"
-    return [count_cell(one.cases), upheld, shown]
-
-
-def wilson(upheld: int, verdicts: int, z: float = 1.96) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share (0-1)."""
-    share = upheld / verdicts
-    scale = 1 + z * z / verdicts
-    middle = share + z * z / (2 * verdicts)
-    spread = z * sqrt(share * (1 - share) / verdicts + z * z / (4 * verdicts * verdicts))
-    return max((middle - spread) / scale, 0.0), min((middle + spread) / scale, 1.0)
+def _interval(row: Mapping[str, Any], part: str = "") -> Cell:
+    verdicts = row[part or "verdicts"]
+    low, high = (row[f"{part}_{end}_share".removeprefix("_")] for end in ("low", "high"))
+    if verdicts is None:
+        return HIDDEN
+    if not verdicts or (low is None and verdicts >= FEWEST_VERDICTS):
+        return "–"
+    if low is None:
+        return Text("件数过少", "too few")
+    return f"{round(low * 100)}–{round(high * 100)} %"
 
 
 def _causes(told: Told) -> Table:
-    upheld = told.books.cases.filter(pl.col("verdict").is_in(UPHELD))
-    groups = upheld.select("case_id", group=pl.col("root_cause").fill_null(_NOT_STATED))
+    confirmed = told.books.cases.filter(pl.col("verdict").is_in(UPHELD))
+    groups = confirmed.select("case_id", group=pl.col("root_cause").fill_null(_NOT_STATED))
     columns = (CASES, PERSONS, CONFIRMED, RECOVERED, OUTSTANDING)
     rows = rows_of(_in_order(told.counted.of_cases(groups), _CAUSES), columns, _CAUSES.__getitem__)
     return Table(

@@ -1,83 +1,36 @@
 """How good the rules are: how often verdicts upheld them, and what the order of work puts first."""
 
-from math import ceil, floor
 from typing import Any
 
 import polars as pl
 
 from fundsentry.reports import colours
-from fundsentry.reports.page.verdicts import FEWEST_VERDICTS, UPHELD, wilson
-from fundsentry.reports.shown import concealed, concealed_alone
 from fundsentry.reports.slides.picture import WIDTH, Picture, picture
 from fundsentry.reports.slides.sheet import Sheet
-from fundsentry.reports.totals import Figures
+from fundsentry.reports.upheld import FEWEST_VERDICTS, upheld
 from rules import Rulebook
 
-_JUDGED = (*UPHELD, "dismissed")
 _FEN_PER_WAN = 1_000_000
 _NAMED_IN_PICTURE = (10, 20, 50, 100)
 ALL_RULES = "全部规则"
 
 
 def precision(cases: pl.DataFrame) -> pl.DataFrame:
-    """Return how often verdicts upheld what each rule found; `cases` are all of the ledger.
+    """Return how often verdicts upheld what each rule found, of all and of the cases drawn at random.
 
-    What is about fewer than three people, or gives it away, is null; so is the interval of a rule with fewer
-    than `FEWEST_VERDICTS` verdicts. Bounds are Wilson's 95 % interval, rounded outwards to 0.05.
+    `cases` are all of the ledger, with is_drawn.
 
     Returns:
-        One row per rule, and one of all (rule null): rule, verdicts, upheld, low_share, high_share (0–1).
+        One row per rule, and one of all (rule null), as `upheld` returns it.
 
     Example:
         >>> columns = {"rule": ["a/b"] * 12, "verdict": ["confirmed"] * 9 + ["dismissed"] * 3}
-        >>> cases = pl.DataFrame({**columns, "subject_id": [str(number) for number in range(12)]})
-        >>> precision(cases).row(0)
-        ('a/b', 12, 9, 0.45, 0.95)
+        >>> people = [str(number) for number in range(12)]
+        >>> cases = pl.DataFrame({**columns, "subject_id": people, "is_drawn": [False] * 12})
+        >>> precision(cases).row(0)[:6]
+        ('a/b', 12, 9, 0.45, 0.95, 0)
     """
-    given = cases.filter(pl.col("verdict").is_in(_JUDGED))
-    given = given.with_columns(is_upheld=pl.col("verdict").is_in(UPHELD))
-    by_rule = _counted(given, "rule")
-    groups = {row["rule"]: _figures(row) for row in by_rule.to_dicts()}
-    cells = concealed(groups)
-    rows = [
-        _bounds(rule, one, {name for key, name in cells if key == rule})
-        for rule, one in groups.items()
-    ]
-    if given.height:
-        overall = _figures(_counted(given.with_columns(all=1), "all").row(0, named=True))
-        rows.append(_bounds(None, overall, set(concealed_alone(overall))))
-    shares = dict.fromkeys(("low_share", "high_share"), pl.Float64)
-    schema = {"rule": pl.String, "verdicts": pl.Int64, "upheld": pl.Int64, **shares}
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _counted(given: pl.DataFrame, group: str) -> pl.DataFrame:
-    people = pl.col("subject_id")
-    counted = given.group_by(group).agg(
-        cases=pl.len(),
-        upheld=pl.col("is_upheld").sum(),
-        people=people.n_unique(),
-        people_upheld=people.filter("is_upheld").n_unique(),
-        people_dismissed=people.filter(~pl.col("is_upheld")).n_unique(),
-    )
-    return counted.sort("cases", group, descending=[True, False])
-
-
-def _figures(row: dict[str, Any]) -> Figures:
-    names = {"cases": "people", "upheld": "people_upheld", "dismissed": "people_dismissed"}
-    return Figures(
-        row["cases"], 0, {"upheld": row["upheld"]}, {name: row[of] for name, of in names.items()}
-    )
-
-
-def _bounds(rule: str | None, one: Figures, gone: set[str]) -> tuple[object, ...]:
-    if "cases" in gone:
-        return rule, None, None, None, None
-    upheld = None if gone else one.fen["upheld"]
-    if one.cases < FEWEST_VERDICTS:
-        return rule, one.cases, upheld, None, None
-    low, high = wilson(one.fen["upheld"], one.cases)
-    return rule, one.cases, upheld, floor(low * 20) / 20, ceil(high * 20) / 20
+    return upheld(cases)
 
 
 def precision_sheet(found: pl.DataFrame, rulebook: Rulebook) -> Sheet:
@@ -88,11 +41,20 @@ def precision_sheet(found: pl.DataFrame, rulebook: Rulebook) -> Sheet:
             _count(row["verdicts"]),
             _count(row["upheld"]),
             _interval(row),
+            _count(row["drawn"]),
+            _count(row["drawn_upheld"]),
         )
         for row in found.filter(pl.col("verdicts").is_not_null()).to_dicts()
     ]
     hidden = found["verdicts"].null_count()
-    titles = ["问题类型", "结论数", "属实或部分属实", "属实率95%置信区间"]
+    titles = [
+        "问题类型",
+        "结论数",
+        "属实或部分属实",
+        "属实率95%置信区间",
+        "其中随机抽查",
+        "抽查属实",
+    ]
     note = f"另有{hidden}条规则的结论隐去" if hidden else "没有隐去的规则"
     return Sheet(
         f"各规则的准确程度（∗ 涉及不足3人，或可由其余数字推知；{note}）",
