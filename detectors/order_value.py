@@ -1,25 +1,29 @@
 """What an order of work is worth: the money that verdicts confirmed among its first cases, beside other orders."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
 
 from detectors.precision import DECIDED
-from detectors.rank import Weights, rank
+from detectors.rank import DUE, LEAD, SUBJECT, Weights, rank
 
 FIRSTS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 """So many cases from the top are looked at, as far as there are more."""
+WHOLE, BELOW = "whole", "below"
+"""The whole list, and what is left of it without the subjects of which a lead or a deadline decides."""
 
 
-def decided_since(cases: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Return the cases of the ledger that were open on a day and decided since, as they stood: without a verdict."""
+def decided_since(cases: pl.DataFrame, dues: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return the cases of the ledger that were open on a day and decided since, as they stood: without a verdict.
+
+    `dues` has the day by which each case was due then: case_id, due_on.
+    """
     since = pl.col("verdict").is_in(DECIDED) & (pl.col("decided_on") > as_of)
     none = [pl.lit(0, dtype=pl.Int64).alias(f"{name}_fen") for name in _MONEY]
-    return cases.filter(since, pl.col("opened_on") <= as_of).with_columns(
-        # The day by which a decided case was due then is not kept on it: deadlines decide nothing here.
-        *none,
-        state=pl.lit("flagged"),
-        due_on=pl.lit(None, dtype=pl.Date),
+    then = cases.filter(since, pl.col("opened_on") <= as_of).drop("due_on")
+    return then.with_columns(*none, state=pl.lit("flagged")).join(
+        dues, on="case_id", how="left", maintain_order="left"
     )
 
 
@@ -35,6 +39,9 @@ def worth_of_orders(
 ) -> pl.DataFrame:
     """Return the money confirmed in the first N cases: as listed, by worth alone, by amount alone, and at random.
 
+    Leads and deadlines come first whatever they bring. So it is told of the whole list, and of what is left of it
+    without the subjects that a lead or a deadline puts where they stand: there all orders are free.
+
     Args:
         cases: As `rank` takes them: decided since, as they stood on the day.
         confirmed: What verdicts confirmed: case_id, confirmed_fen.
@@ -43,28 +50,37 @@ def worth_of_orders(
         as_of: The day.
 
     Returns:
-        One row per N: first, order_fen (as listed: leads first, subjects together, with those drawn), worth_fen
-        (what they are expected to bring alone), amount_fen, random_fen (the mean over all orders, rounded), all_fen.
+        One row per part (whole, below) and N: part, first, order_fen (as listed: leads and deadlines first, subjects
+        together, with those drawn), worth_fen (what they are expected to bring alone), amount_fen, random_fen (the
+        mean over all orders, rounded), all_fen.
     """
     listed = rank(cases, precision, weights, as_of)
+    is_duty = pl.col("place").is_in([LEAD, DUE]).any().over(SUBJECT)
+    parts = {WHOLE: listed, BELOW: listed.filter(~is_duty)}
+    return pl.concat([_worth(name, some, confirmed) for name, some in parts.items()])
+
+
+def _worth(part: str, listed: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
+    """Return the money in the first cases of a part of the list, by each order."""
+    found = pl.col("claimed_fen") + pl.col("potential_fen")
     orders = {
         "order": listed,
         "worth": listed.sort("worth_fen", "case_id", descending=[True, False]),
-        "amount": cases.sort(
-            pl.col("claimed_fen") + pl.col("potential_fen"), "case_id", descending=[True, False]
-        ),
+        "amount": listed.sort(found, "case_id", descending=[True, False]),
     }
-    count, total = cases.height, int(confirmed["confirmed_fen"].sum())
+    told = confirmed.join(listed, on="case_id", how="semi")
+    count, total = listed.height, int(told["confirmed_fen"].sum())
     firsts = [first for first in FIRSTS if first < count]
-    sums = {
-        f"{name}_fen": _in_the_first(frame, confirmed, firsts) for name, frame in orders.items()
-    }
+    sums = {f"{name}_fen": _in_the_first(frame, told, firsts) for name, frame in orders.items()}
     random = [(2 * total * first + count) // (2 * count) for first in firsts]
     columns = {"first": firsts, **sums, "random_fen": random, "all_fen": [total] * len(firsts)}
-    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Int64))
+    rows = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Int64))
+    return rows.select(pl.lit(part).alias("part"), pl.all())
 
 
-def _in_the_first(ordered: pl.DataFrame, confirmed: pl.DataFrame, firsts: list[int]) -> list[int]:
+def _in_the_first(
+    ordered: pl.DataFrame, confirmed: pl.DataFrame, firsts: Sequence[int]
+) -> list[int]:
     of_each = ordered.join(confirmed, on="case_id", how="left", maintain_order="left")
     running = of_each["confirmed_fen"].fill_null(0).cum_sum()
     return [int(running[first - 1]) for first in firsts]

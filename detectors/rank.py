@@ -12,7 +12,7 @@ NEEDS_VERDICT = ("flagged", "under_review")
 WAITS_FOR_MONEY = ("notified", "recovering")
 LEAD, DUE, WORTH, DRAWN, WAITS = "lead", "due", "worth", "drawn", "waits"
 _GROUPS = (LEAD, DUE, WORTH, WAITS)
-_SUBJECT = ("subject_kind", "subject_id")
+SUBJECT = ("subject_kind", "subject_id")
 _DAYS_OF_A_STEP = 30
 
 
@@ -63,7 +63,7 @@ def rank(
     keys = ("group", "rushes", "worth_fen", "case_id")
     ordered = weighed.sort(keys, descending=[False, True, True, False])
     ordered = ordered.with_row_index("single")
-    first = pl.col("single").min().over(_SUBJECT)
+    first = pl.col("single").min().over(SUBJECT)
     together = ordered.with_columns(first=first).sort("first", "single")
     together = together.with_columns(follows=_for(pl.col("case_id").first()))
     return _with_drawn(together.with_row_index("rank", offset=1), weights, as_of).drop(
@@ -73,7 +73,7 @@ def rank(
 
 def _for(case_id: pl.Expr) -> pl.Expr:
     """Return the case of a subject for which its others stand where they stand; null for that case itself."""
-    leader = case_id.over(_SUBJECT)
+    leader = case_id.over(SUBJECT)
     return pl.when(leader != pl.col("case_id")).then(leader)
 
 
@@ -140,11 +140,11 @@ def _with_drawn(ranked: pl.DataFrame, weights: Weights, as_of: date) -> pl.DataF
     room = round(weights.random_share * weights.capacity)
     if not room or ranked.height <= weights.capacity:
         return ranked
-    above = pl.col("rank").max().over(_SUBJECT) <= weights.capacity - room
-    below = ranked.filter(pl.col("rank").min().over(_SUBJECT) > weights.capacity - room)
+    above = pl.col("rank").max().over(SUBJECT) <= weights.capacity - room
+    below = ranked.filter(pl.col("rank").min().over(SUBJECT) > weights.capacity - room)
     drawn = _drawn(below, room, as_of)
     ranked = ranked.join(drawn, on="case_id", how="left", maintain_order="left")
-    turn = pl.col("turn").min().over(_SUBJECT)
+    turn = pl.col("turn").min().over(SUBJECT)
     drawn_of_subject = _for(pl.col("case_id").filter(pl.col("turn").is_not_null()).first())
     # What stays above the drawn ones comes first, what has no turn after them.
     ranked = ranked.with_columns(
@@ -166,10 +166,10 @@ def _drawn(below: pl.DataFrame, room: int, as_of: date) -> pl.DataFrame:
     within a rule every case has the same chance.
     """
     mine = below.with_columns(
-        size=pl.len().over(_SUBJECT),
+        size=pl.len().over(SUBJECT),
         ticket=pl.Series([ticket(as_of, case) for case in below["case_id"]], dtype=pl.UInt64),
     ).filter(pl.col("state").is_in(NEEDS_VERDICT))
-    one_each = mine.sort("ticket").unique(_SUBJECT, keep="first", maintain_order=True)
+    one_each = mine.sort("ticket").unique(SUBJECT, keep="first", maintain_order=True)
     in_turn = one_each.with_columns(
         round=pl.int_range(pl.len()).over("rule"),
     ).sort("round", "rule_drawn", "rule_decided", "ticket")

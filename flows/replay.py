@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,8 +11,9 @@ import polars as pl
 
 from detectors.hindsight import hindsight
 from detectors.judge import judge
+from detectors.lines import KIND_OF
 from detectors.order_value import decided_since, worth_of_orders
-from detectors.tables import link_tables
+from detectors.tables import Linked, link_tables
 from flows.claiming import claim_findings
 from flows.figures import books_of
 from flows.inputs import Delivery, open_inputs
@@ -22,6 +24,7 @@ from fundsentry.errors import LedgerError
 from fundsentry.ledger import Ledger, open_ledger
 from fundsentry.reports.accounts import Books
 from rules import Rulebook
+from schemas import TABLES
 
 SNAPSHOT, AS_THEN, TODAY = "snapshot", "as_on_that_night", "today"
 
@@ -83,6 +86,8 @@ def replay(order: Order) -> Replayed:
         judged = judge(rules, linked.lines, {**linked.tables, **unusual.table}, order.as_of)
         found = claim_findings(judged, linked, ledger, order.as_of, order.secret)
         books, runs = books_of(ledger), ledger.runs()
+        of_night = _hashes_of_night(ledger, order.as_of)
+        undated = _undated(linked, inputs.deliveries, of_night)
         return Replayed(
             order,
             run_id,
@@ -90,11 +95,9 @@ def replay(order: Order) -> Replayed:
             rulebook,
             ledger.head_hash(),
             last_day,
-            tuple(
-                _read(one, rows, _hashes_of_night(ledger, order.as_of)) for one in inputs.deliveries
-            ),
+            tuple(_read(one, rows, of_night) for one in inputs.deliveries),
             found,
-            hindsight(found, books.cases, books.findings, order.as_of),
+            hindsight(found, books.cases, books.findings, order.as_of, undated),
             _worth(ledger, books, rulebook, order),
         )
 
@@ -125,9 +128,37 @@ def _hashes_of_night(ledger: Ledger, as_of: date) -> set[tuple[str, str]]:
     }
 
 
+def _undated(
+    linked: Linked, deliveries: Sequence[Delivery], of_night: set[tuple[str, str]]
+) -> pl.DataFrame:
+    """Return the list rows that do not say when they became known, in files that no night of that day read.
+
+    evidence_table, evidence_id: a row may have come since, whatever the day of which it speaks.
+    """
+    names = ("evidence_table", "evidence_id")
+    # Lines of payments are known from their day on.
+    rows = [pl.DataFrame(schema=dict.fromkeys(names, pl.String))]
+    for table in sorted({one.table for one in deliveries if TABLES[one.table].known_on}):
+        mine = [one for one in deliveries if one.table == table and not _is_kept(one)]
+        files = [
+            name for one in mine for name, sha256 in one.files if (table, sha256) not in of_night
+        ]
+        if table in linked.tables and table not in KIND_OF:
+            of_table = linked.tables[table].filter(
+                pl.col(TABLES[table].known_on or "").is_null(),
+                pl.col("file").cast(pl.String).is_in(files),
+            )
+            rows.append(of_table.select(pl.col(name).cast(pl.String) for name in names))
+    return pl.concat(rows)
+
+
+def _is_kept(one: Delivery) -> bool:
+    return one.pulled is not None and one.pulled.how == "snapshot"
+
+
 def _read(one: Delivery, rows: dict[tuple[str, str], int], of_night: set[tuple[str, str]]) -> Read:
     files = tuple((name, sha256, rows[one.table, name]) for name, sha256 in one.files)
-    if one.pulled is not None and one.pulled.how == "snapshot":
+    if _is_kept(one):
         how = SNAPSHOT
     elif files and all((one.table, sha256) in of_night for _, sha256, _ in files):
         how = AS_THEN
@@ -136,10 +167,34 @@ def _read(one: Delivery, rows: dict[tuple[str, str], int], of_night: set[tuple[s
     return Read(one.source, one.table, how, files)
 
 
+def _dues_then(ledger: Ledger, cases: pl.DataFrame, order: Order) -> pl.DataFrame:
+    """Return the day by which each case was due on the day, before any verdict: case_id, due_on.
+
+    It is that of a review from the day it was opened, unless a night moved it, as the day of a lead does.
+    """
+    days, review = order.settings.calendar, order.settings.working_days.review
+    opened = cases.select("case_id", "opened_on")
+    each_day = {day: days.after(day, review).day for day in opened["opened_on"].unique()}
+    moved = ledger.events({"due"}).select(
+        "case_id",
+        is_since=pl.col("on_day") > order.as_of,
+        days=pl.col("details").str.json_decode(pl.Struct({"due_on": pl.List(pl.String)})),
+    )
+    days_of = pl.col("days").struct.field("due_on")
+    until = moved.filter(~pl.col("is_since")).group_by("case_id", maintain_order=True)
+    since = moved.filter("is_since").group_by("case_id", maintain_order=True)
+    was = until.agg(moved_to=days_of.last().list.get(1).str.to_date())
+    will = since.agg(moved_from=days_of.first().list.get(0).str.to_date())
+    both = opened.join(was, on="case_id", how="left").join(will, on="case_id", how="left")
+    of_review = pl.col("opened_on").replace_strict(each_day, return_dtype=pl.Date)
+    return both.select("case_id", due_on=pl.coalesce("moved_to", "moved_from", of_review))
+
+
 def _worth(ledger: Ledger, books: Books, rulebook: Rulebook, order: Order) -> pl.DataFrame | None:
     """Return what the order of work would have been worth on that day; none where there is nothing to say."""
     nights = ledger.runs().filter(pl.col("as_of") <= order.as_of)
-    cases = decided_since(books.cases, order.as_of)
+    dues = _dues_then(ledger, books.cases, order)
+    cases = decided_since(books.cases, dues, order.as_of)
     if nights.is_empty() or cases.is_empty():
         return None
     then = ledger.findings_as_of_run(nights["run_id"][-1])

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from detectors.order_value import WHOLE
 from detectors.tables import Linked, link_tables
 from detectors.unusual import Unusual
 from flows.figures import books_of, told_by
@@ -134,7 +135,7 @@ class Study:
     def worth(self) -> pl.DataFrame:
         """What the order of work was worth on the first night; no row where nobody can say."""
         told = self.replayed.worth if self.replayed else None
-        return NO_WORTH if told is None else told
+        return NO_WORTH if told is None else told.filter(part=WHOLE).drop("part")
 
     def case(self, case_id: str) -> tuple[dict[str, Any], pl.DataFrame]:
         """Return a case, and the findings it rests on in order of month, day and line.

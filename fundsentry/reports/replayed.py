@@ -53,7 +53,9 @@ OUTCOMES = {
 _RUNS = ("early", "late")
 _LEFT_OUT = {
     "undecided": ("no verdict yet", "尚无结论"),
+    "appealed": ("under appeal", "申诉中"),
     "decided_before": ("decided by that day", "当日前已有结论"),
+    "undated": ("by rows that do not say when they came", "所据名单行未写明获知日期"),
     "not_in_the_ledger": ("in no ledger", "台账中没有"),
 }
 _HOW = {
@@ -83,6 +85,7 @@ _WORDS = {
     "none": ("none", "无"),
     "left_out": ("Found and not compared: {}", "已发现、未作对照：{}"),
     "order": ("Confirmed in the first cases of the list (yuan)", "名单前若干件中属实金额（元）"),
+    "below": ("The same without leads and deadlines (yuan)", "其中不含线索、期限件（元）"),
     "first": ("First", "前"),
     "by_order": ("As listed", "办理顺序"),
     "by_worth": ("By worth", "仅按预计"),
@@ -141,7 +144,8 @@ def written(replayed: Any) -> str:
         "by_rule": {
             str(rule): _figures_of(some) for (rule,), some in _apart(outcomes, "rule").items()
         },
-        "order": [] if worth is None else [_in_yuan(row) for row in worth.iter_rows(named=True)],
+        "order": _orders(worth, "whole"),
+        "order_below_duties": _orders(worth, "below"),
         "cases": [_case(row) for row in outcomes.iter_rows(named=True)],
     }
     return as_json(content)
@@ -169,6 +173,10 @@ def _case(row: dict[str, Any]) -> dict[str, Any]:
     told = {name: row[name] for name in ("case_id", "rule", "outcome", "days")}
     amounts = {"amount": row["fen"], "paid_amount": row["paid_fen"]}
     return told | {name: None if fen is None else yuan(fen) for name, fen in amounts.items()}
+
+
+def _orders(worth: pl.DataFrame | None, part: str) -> list[dict[str, Any]]:
+    return [] if worth is None else [_in_yuan(row) for row in worth.filter(part=part).to_dicts()]
 
 
 def _in_yuan(row: dict[str, Any]) -> dict[str, Any]:
@@ -206,8 +214,10 @@ def page(replayed: Any, lang: str) -> RenderableType:
         for part in _outcome(replayed.outcomes, outcome, replayed.rulebook, lang)
     ]
     parts += [*tables, *_left_out(replayed.outcomes, lang)]
-    if replayed.worth is not None and replayed.worth.height:
-        parts.append(_worth(replayed.worth, lang))
+    for part, title in (("whole", "order"), ("below", "below")):
+        worth = None if replayed.worth is None else replayed.worth.filter(part=part)
+        if worth is not None and worth.height:
+            parts.append(_worth(worth, word(title, lang), lang))
     parts += [Text(word("few", lang), style="dim"), Text(word("nothing_booked", lang))]
     return Group(*parts)
 
@@ -272,10 +282,10 @@ def _left_out(outcomes: pl.DataFrame, lang: str) -> Iterator[Text]:
         )
 
 
-def _worth(worth: pl.DataFrame, lang: str) -> Grid:
-    grid = Grid(title=word("order", lang), title_justify="left", box=SIMPLE_HEAD)
+def _worth(worth: pl.DataFrame, title: str, lang: str) -> Grid:
+    grid = Grid(title=title, title_justify="left", box=SIMPLE_HEAD)
     for name in ("first", "by_order", "by_worth", "by_amount", "at_random", "all"):
         grid.add_column(word(name, lang), justify="right", no_wrap=True)
-    for first, *amounts in worth.iter_rows():
+    for first, *amounts in worth.drop("part").iter_rows():
         grid.add_row(str(first), *map(yuan, amounts))
     return grid

@@ -77,7 +77,7 @@ def money(cases, findings, seed, **weights):
         precision_by(Books(decided, told, decided.clear()), RULEBOOK, weights, AS_OF),
         weights,
         AS_OF,
-    ).filter(first=10)
+    ).filter(first=10, part="whole")
 
 
 @pytest.fixture(scope="module")

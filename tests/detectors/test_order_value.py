@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from detectors.order_value import decided_since, worth_of_orders
+from detectors.order_value import BELOW, WHOLE, decided_since, worth_of_orders
 from detectors.precision import Prior, precision_of, verdicts_of
 from detectors.rank import Weights
 
@@ -67,7 +67,9 @@ def worth(cases, **weights):
 
 def test_by_expected_amount_more_is_confirmed_in_the_first_cases_than_by_amount_or_chance():
     for seed in range(3):
-        for row in worth(many(seed), random_share=0).filter(first=200).iter_rows(named=True):
+        for row in (
+            worth(many(seed), random_share=0).filter(first=200, part=WHOLE).iter_rows(named=True)
+        ):
             assert row["order_fen"] > 1.03 * row["amount_fen"]
             assert row["order_fen"] > 2 * row["random_fen"]
 
@@ -77,7 +79,10 @@ def test_where_rules_are_mostly_wrong_more_is_gained():
         return chance.random() ** 3
 
     rows = pl.concat(
-        [worth(many(seed, right=mostly_wrong), random_share=0).filter(first=100) for seed in (7, 8)]
+        [
+            worth(many(seed, right=mostly_wrong), random_share=0).filter(first=100, part=WHOLE)
+            for seed in (7, 8)
+        ]
     )
     assert rows["order_fen"].sum() > 1.10 * rows["amount_fen"].sum()
 
@@ -85,7 +90,7 @@ def test_where_rules_are_mostly_wrong_more_is_gained():
 def test_the_draw_costs_a_little_of_the_first_cases_and_no_more_than_its_share():
     cases = many(5)
     drawn, plain = (
-        worth(cases, capacity=200, random_share=share).filter(first=200)["order_fen"][0]
+        worth(cases, capacity=200, random_share=share).filter(first=200, part=WHOLE)["order_fen"][0]
         for share in (0.05, 0.0)
     )
     assert 0.95 * plain < drawn < plain
@@ -117,7 +122,36 @@ def test_a_case_stands_as_it_stood_before_its_verdict():
             },
         }
     )
-    cases = decided_since(ledger, AS_OF)
+    due = date(2026, 11, 11)
+    dues = pl.DataFrame({"case_id": ["then", "before"], "due_on": [due, due]})
+    cases = decided_since(ledger, dues, AS_OF)
     assert cases.select("case_id", "state", "due_on", "confirmed_fen", "recovered_fen").rows() == [
-        ("then", "flagged", None, 0, 0)
+        ("then", "flagged", due, 0, 0)
     ]
+
+
+def test_leads_and_deadlines_cost_money_and_below_them_all_orders_are_free():
+    cases = many(4).with_columns(
+        has_lead=pl.col("case_id").str.ends_with("7"),
+        due_on=pl.when(pl.col("case_id").str.ends_with("3")).then(pl.lit(AS_OF)),
+    )
+    both = worth(cases, random_share=0).filter(first=50)
+    whole, below = (
+        both.filter(part=WHOLE).row(0, named=True),
+        both.filter(part=BELOW).row(0, named=True),
+    )
+    # 200 leads and as many deadlines as may decide come before all others: the first 50 are leads.
+    assert whole["order_fen"] < 0.9 * whole["amount_fen"] < whole["worth_fen"]
+    assert below["order_fen"] == below["worth_fen"] > below["amount_fen"] > below["random_fen"]
+    assert below["all_fen"] < whole["all_fen"]
+
+
+def test_who_stands_with_a_lead_of_the_same_subject_is_not_below():
+    cases = many(4, 60).with_columns(
+        has_lead=pl.col("case_id") == "c0000",
+        subject_id=pl.when(pl.col("case_id") < "c0010").then(pl.lit("p")).otherwise("subject_id"),
+        decided_on=pl.lit(LATER),
+    )
+    below = worth(cases).filter(first=20, part=BELOW)
+    rest = cases.filter(pl.col("subject_id") != "p")
+    assert below["all_fen"][0] == rest["confirmed_fen"].sum()

@@ -158,6 +158,7 @@ def test_it_tells_what_the_list_of_that_night_was_worth(tmp_path):
     everything = in_first + 10_100
     assert worth.to_dicts() == [
         {
+            "part": part,
             "first": 10,
             "order_fen": in_first,
             "worth_fen": in_first,
@@ -165,7 +166,62 @@ def test_it_tells_what_the_list_of_that_night_was_worth(tmp_path):
             "random_fen": round(everything * 10 / 12),
             "all_fen": everything,
         }
+        for part in ("whole", "below")
     ]
+    # Six working days before all of them are due nothing is left without a deadline.
+    assert replay(order_of(office, date(2026, 7, 6))).worth["part"].to_list() == ["whole"]
+
+
+def test_what_is_under_appeal_is_neither_right_nor_wrong_yet(office):
+    for person in ("ann", "ben"):
+        decide(office, person)
+        with open_ledger(office.url) as ledger:
+            desk = Desk(ledger, by=actor(on_day=DECIDED))
+            assert desk.appeal(office.case_of(DEATH, person)["case_id"]) is None
+    assert outcomes(office)["ann"] == ("appealed", None, None, None)
+    assert "ben" not in outcomes(office)
+
+
+NOBODY_KNOWS = DEATHS.replace("| 2026-04-20", "| ")
+
+
+@pytest.mark.parametrize("word", ["confirmed", "dismissed"])
+def test_a_row_that_may_have_come_since_is_not_found_early_whatever_its_event(tmp_path, word):
+    office = Office(tmp_path).deliver(payouts=PAYOUTS, deaths=NOBODY_KNOWS)
+    office.screen(OPENED)
+    decide(office, "ann", word, reason="核实")
+    assert outcomes(office)["ann"] == ("undated", None, None, None)
+
+
+def test_a_row_without_a_day_was_known_where_that_night_read_the_very_file(tmp_path):
+    office = Office(tmp_path).deliver(payouts=PAYOUTS, deaths=NOBODY_KNOWS)
+    office.screen(DAY, rules="custody/")
+    office.screen(OPENED)
+    decide(office, "ann")
+    assert outcomes(office)["ann"] == ("early", 92, 30_000, 30_000)
+    # A file that was changed since may have had the row then or not.
+    office.deliver(deaths=NOBODY_KNOWS + "e1 | 钱七 | 2026-03-20 | | police |\n")
+    assert outcomes(office)["ann"][0] == "undated"
+
+
+def test_a_second_list_that_says_when_it_came_makes_the_case_known(tmp_path):
+    more = "x1 | 孟浩 | 2026-03-21 | @ann | village | 2026-05-02\n"
+    office = Office(tmp_path).deliver(payouts=PAYOUTS, deaths=NOBODY_KNOWS + more)
+    office.screen(OPENED)
+    decide(office, "ann")
+    assert outcomes(office)["ann"][0] == "early"
+
+
+def test_a_lead_that_joined_a_case_is_found_in_that_case(tmp_path):
+    leads = """
+        lead_id | received_on | source | person_id | name | text
+        l1      | 2026-05-10  | tip    | @ben      | 王芳 | 长期在外
+    """
+    office = Office(tmp_path).deliver(payouts=PAYOUTS, deaths=DEATHS, leads=leads)
+    office.screen(OPENED)
+    decide(office, "ben")
+    # The list told of the death in September; in June there was the lead.
+    assert outcomes(office)["ben"][0] == "early"
 
 
 def test_nothing_is_booked_or_written(office):
