@@ -11,7 +11,7 @@ from detectors.rank import DUE, LEAD, SUBJECT, Weights, rank
 FIRSTS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 """So many cases from the top are looked at, as far as there are more."""
 WHOLE, BELOW = "whole", "below"
-"""The whole list, and what is left of it without the subjects of which a lead or a deadline decides."""
+"""The whole list by case, and what is left of it without the subjects of which a lead or a deadline decides, by subject."""
 
 
 def decided_since(cases: pl.DataFrame, dues: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -39,8 +39,9 @@ def worth_of_orders(
 ) -> pl.DataFrame:
     """Return the money confirmed in the first N cases: as listed, by worth alone, by amount alone, and at random.
 
-    Leads and deadlines come first whatever they bring. So it is told of the whole list, and of what is left of it
-    without the subjects that a lead or a deadline puts where they stand: there all orders are free.
+    Leads and deadlines come first whatever they bring, and cases of one subject stand together. So it is told of the
+    whole list case by case, and of what is left of it without the subjects that a lead or a deadline puts where they
+    stand, a subject counted as one: there all orders are free.
 
     Args:
         cases: As `rank` takes them: decided since, as they stood on the day.
@@ -55,32 +56,32 @@ def worth_of_orders(
         mean over all orders, rounded), all_fen.
     """
     listed = rank(cases, precision, weights, as_of)
+    told = listed.join(confirmed, on="case_id", how="left", maintain_order="left").with_columns(
+        pl.col("confirmed_fen").fill_null(0),
+        found_fen=pl.col("claimed_fen") + pl.col("potential_fen"),
+    )
     is_duty = pl.col("place").is_in([LEAD, DUE]).any().over(SUBJECT)
-    parts = {WHOLE: listed, BELOW: listed.filter(~is_duty)}
-    return pl.concat([_worth(name, some, confirmed) for name, some in parts.items()])
+    sums = pl.col("case_id").first(), pl.col("worth_fen", "found_fen", "confirmed_fen").sum()
+    below = told.filter(~is_duty).group_by(SUBJECT, maintain_order=True).agg(*sums)
+    return pl.concat([_worth(WHOLE, told), _worth(BELOW, below)])
 
 
-def _worth(part: str, listed: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
-    """Return the money in the first cases of a part of the list, by each order."""
-    found = pl.col("claimed_fen") + pl.col("potential_fen")
+def _worth(part: str, listed: pl.DataFrame) -> pl.DataFrame:
+    """Return the money in the first of a list, by each order."""
     orders = {
         "order": listed,
         "worth": listed.sort("worth_fen", "case_id", descending=[True, False]),
-        "amount": listed.sort(found, "case_id", descending=[True, False]),
+        "amount": listed.sort("found_fen", "case_id", descending=[True, False]),
     }
-    told = confirmed.join(listed, on="case_id", how="semi")
-    count, total = listed.height, int(told["confirmed_fen"].sum())
+    count, total = listed.height, int(listed["confirmed_fen"].sum())
     firsts = [first for first in FIRSTS if first < count]
-    sums = {f"{name}_fen": _in_the_first(frame, told, firsts) for name, frame in orders.items()}
+    sums = {f"{name}_fen": _in_the_first(frame, firsts) for name, frame in orders.items()}
     random = [(2 * total * first + count) // (2 * count) for first in firsts]
     columns = {"first": firsts, **sums, "random_fen": random, "all_fen": [total] * len(firsts)}
     rows = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Int64))
     return rows.select(pl.lit(part).alias("part"), pl.all())
 
 
-def _in_the_first(
-    ordered: pl.DataFrame, confirmed: pl.DataFrame, firsts: Sequence[int]
-) -> list[int]:
-    of_each = ordered.join(confirmed, on="case_id", how="left", maintain_order="left")
-    running = of_each["confirmed_fen"].fill_null(0).cum_sum()
+def _in_the_first(ordered: pl.DataFrame, firsts: Sequence[int]) -> list[int]:
+    running = ordered["confirmed_fen"].cum_sum()
     return [int(running[first - 1]) for first in firsts]

@@ -45,7 +45,8 @@ def rank(
 
     Leads and appeals come first, for somebody waits for an answer; then what is due, as far as the deadlines'
     share goes; then the rest by expected amount; at last what waits for others' money. A few of the rest are
-    drawn at random into the capacity. Cases of one subject stand together, where the first of them stands.
+    drawn at random into the capacity. Cases of one subject stand together, where the first of them stands, and for
+    what all of them together are worth: a file is opened once.
 
     Args:
         cases: One row per case: case_id, rule, state, certainty, subject_kind, subject_id, has_lead, opened_on,
@@ -56,18 +57,21 @@ def rank(
 
     Returns:
         One row per case in order of work, `rank` from 1; with place (lead, due, worth, drawn, waits), follows
-        (the case of the same subject for which it stands here; null: it stands for itself), is_late, is_soon,
-        age_days, expected_fen, worth_fen, precision, decided.
+        (the case of the same subject for which it stands here; null: it stands for itself), together (how many of
+        its subject stand here), is_late, is_soon, age_days, expected_fen, worth_fen, precision, decided.
     """
     weighed = _placed(_weighed(cases, precision, weights, as_of), weights, as_of)
-    keys = ("group", "rushes", "worth_fen", "case_id")
-    ordered = weighed.sort(keys, descending=[False, True, True, False])
+    of_subject = pl.col("worth_fen").sum().over(*SUBJECT, "group")
+    keys = ("group", "rushes", "of_subject", "worth_fen", "case_id")
+    ordered = weighed.with_columns(of_subject=of_subject, together=pl.len().over(SUBJECT)).sort(
+        keys, descending=[False, True, True, True, False]
+    )
     ordered = ordered.with_row_index("single")
     first = pl.col("single").min().over(SUBJECT)
     together = ordered.with_columns(first=first).sort("first", "single")
     together = together.with_columns(follows=_for(pl.col("case_id").first()))
     return _with_drawn(together.with_row_index("rank", offset=1), weights, as_of).drop(
-        "group", "rushes", "single", "first", "rule_drawn", "rule_decided"
+        "group", "rushes", "single", "first", "of_subject", "rule_drawn", "rule_decided"
     )
 
 

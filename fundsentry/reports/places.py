@@ -30,6 +30,7 @@ _WORDS = {
     "verdicts": ("{} verdicts on such cases so far", "此类已有{}件结论"),
     "no_verdict": ("no verdict on such cases yet", "此类尚无结论"),
     "outstanding": ("{} yuan outstanding", "未追回{}元"),
+    "together": ("{} cases of the subject together", "该对象共{}件，合并排序"),
     "no_amount": ("no amount", "无金额"),
     "days": ("open for {} days", "立案{}天"),
     "score": ("the model names the person, score {}", "模型提示此人异常（评分{}）"),
@@ -61,6 +62,8 @@ def _reasons(case: dict[str, Any], lang: str) -> list[str]:
     if case["place"] == "worth" and case["is_soon"]:
         told.append(say("no_room"))
     told += [say(key, *values) for key, values in _amounts(case, lang)]
+    if case["together"] > 1 and case["follows"] is None:
+        told.append(say("together", case["together"]))
     if case["age_days"] >= _OLD_DAYS:
         told.append(say("days", case["age_days"]))
     if case["score"] is not None:

@@ -85,7 +85,10 @@ _WORDS = {
     "none": ("none", "无"),
     "left_out": ("Found and not compared: {}", "已发现、未作对照：{}"),
     "order": ("Confirmed in the first cases of the list (yuan)", "名单前若干件中属实金额（元）"),
-    "below": ("The same without leads and deadlines (yuan)", "其中不含线索、期限件（元）"),
+    "below": (
+        "The same by person or employer, without those with leads or deadlines (yuan)",
+        "按对象计，不含有线索、期限件的对象（元）",
+    ),
     "first": ("First", "前"),
     "by_order": ("As listed", "办理顺序"),
     "by_worth": ("By worth", "仅按预计"),

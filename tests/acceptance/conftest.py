@@ -62,13 +62,13 @@ def screened(tmp_path_factory):
             ]
         ),
         deaths="""
-            record_id | person_id | name | died_on | source
-            d1 | @ann | 王芳 | 2026-03-20 | cremation
-            d2 | @ann | 王芳 | 2026-05-02 | village
+            record_id | person_id | name | died_on | source | reported_on
+            d1 | @ann | 王芳 | 2026-03-20 | cremation | 2026-06-20
+            d2 | @ann | 王芳 | 2026-05-02 | village | 2026-06-21
         """,
         custody="""
-            record_id | person_id | name | kind | custody_from | custody_until
-            c1 | @bob | 李伟 | fixed_term | 2026-03-15 | 2026-06-14
+            record_id | person_id | name | kind | custody_from | custody_until | reported_on
+            c1 | @bob | 李伟 | fixed_term | 2026-03-15 | 2026-06-14 | 2026-06-22
         """,
     )
     office.screen()

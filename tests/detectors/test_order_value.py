@@ -146,6 +146,16 @@ def test_leads_and_deadlines_cost_money_and_below_them_all_orders_are_free():
     assert below["all_fen"] < whole["all_fen"]
 
 
+def test_below_a_subject_counts_as_one_with_all_its_money():
+    subject = (pl.col("case_id").str.slice(1).cast(pl.Int32) % 12).cast(pl.String)
+    cases = many(6, 60).with_columns(subject_id=subject, decided_on=pl.lit(LATER))
+    row = worth(cases).filter(part=BELOW).row(0, named=True)
+    by_amount = cases.group_by("subject_id").agg(pl.col("undue_fen", "confirmed_fen").sum())
+    first = by_amount.sort("undue_fen", descending=True).head(10)["confirmed_fen"].sum()
+    assert (row["first"], row["amount_fen"]) == (10, first)
+    assert row["all_fen"] == cases["confirmed_fen"].sum()
+
+
 def test_who_stands_with_a_lead_of_the_same_subject_is_not_below():
     cases = many(4, 60).with_columns(
         has_lead=pl.col("case_id") == "c0000",

@@ -167,6 +167,26 @@ def test_cases_of_one_subject_stand_together_in_the_order_of_their_rank():
     ]
 
 
+def test_subjects_stand_for_what_all_their_cases_are_worth_and_say_how_many_these_are():
+    frame = cases(
+        a={"subject_id": "p", "claimed_fen": 80_000},
+        b={"claimed_fen": 100_000},
+        c={"subject_id": "p", "claimed_fen": 40_000},
+    )
+    placed = order(frame)
+    assert placed.select("case_id", "together").rows() == [("a", 2), ("c", 2), ("b", 1)]
+
+
+def test_what_waits_for_money_does_not_raise_what_a_subject_stands_for():
+    waiting = {"state": "recovering", "outstanding_fen": 900_000, "claimed_fen": 0}
+    frame = cases(
+        a={"subject_id": "p", "claimed_fen": 80_000},
+        b={"claimed_fen": 100_000},
+        c={"subject_id": "p"} | waiting,
+    )
+    assert ids(frame) == ["b", "a", "c"]
+
+
 def test_an_employer_and_a_person_of_one_number_are_two_subjects():
     frame = cases(
         a={"subject_id": "1", "claimed_fen": 300},

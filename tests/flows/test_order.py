@@ -136,6 +136,7 @@ def test_each_says_which_case_it_stands_with_and_that_no_place_for_deadlines_was
     due = AS_OF + timedelta(days=40)
     ben = office.case_of(DEATH, "ben")["case_id"]
     said = placed(office, due)
+    assert "2 cases of the subject together" in said[0]
     assert f"stands with {ben} of the same subject" in said[1]
     assert sum("due" in text for text in said) == 4
     assert [("beyond the places kept for deadlines" in text) for text in said] == [
