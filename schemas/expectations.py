@@ -25,6 +25,7 @@ _OF_KIND: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
         Kind.MONEY: ("unreadable", "too_many_decimals"),
         Kind.SHARE: ("unreadable",),
         Kind.COUNT: ("unreadable",),
+        Kind.YEAR: ("unreadable",),
         Kind.CODE: ("unknown_code",),
         Kind.YES_NO: ("unreadable",),
         Kind.REGION: ("unreadable",),

@@ -80,6 +80,7 @@ _EXPECTED: Mapping[Kind, tuple[str, str]] = MappingProxyType(
         Kind.MONEY: ("yuan such as 1408.00 or 1,408.00", "金额，如 1408.00 或 1,408.00"),
         Kind.SHARE: ("a share between 0 and 1", "0 到 1 之间的比例"),
         Kind.COUNT: ("a whole number", "整数"),
+        Kind.YEAR: ("a year such as 2026", "年度，如 2026"),
         Kind.YES_NO: ("yes or no (是, 否)", "是或否"),
         Kind.REGION: ("6, 9 or 12 digits", "6、9 或 12 位数字"),
         Kind.REGION_PREFIX: ("2, 4, 6, 9 or 12 digits", "2、4、6、9 或 12 位数字"),

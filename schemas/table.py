@@ -18,6 +18,7 @@ class Kind(StrEnum):
     MONEY = "yuan with two decimals, exact"
     SHARE = "share 0–1"
     COUNT = "whole number"
+    YEAR = "year YYYY"
     CODE = "code"
     YES_NO = "yes / no"
     REGION = "6, 9 or 12 digits: county, township, village"

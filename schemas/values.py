@@ -92,9 +92,8 @@ def read_id(texts: pl.Series, column: Column) -> pl.DataFrame:
     # A check digit is dear: it is computed where an id looks rounded, and nowhere else.
     ending = upper.filter(upper.str.contains(r"^\d{15}000$")).to_frame("text")
     rounded = ending.filter(~ids.has_right_check_digit(text))["text"]
-    reason = pl.when(text.str.contains(_FLOAT) | text.is_in(rounded.implode())).then(
-        pl.lit("float_id")
-    )
+    is_float = text.str.contains(_FLOAT) | text.str.contains(r"^\d{18}\.0+$")
+    reason = pl.when(is_float | text.is_in(rounded.implode())).then(pl.lit("float_id"))
     return _frame(upper, ids.eighteen_digits(text), reason)
 
 
@@ -215,8 +214,16 @@ def read_share(texts: pl.Series, column: Column) -> pl.DataFrame:
 
 
 def read_count(texts: pl.Series, column: Column) -> pl.DataFrame:
-    """Read whole numbers."""
-    value = pl.col("text").str.extract(r"^(\d{1,18})(?:\.0+)?$").cast(pl.Int64, strict=False)
+    """Read whole numbers, with or without commas between thousands."""
+    digits = pl.col("text").str.extract(r"^(\d{1,18}|\d{1,3}(?:,\d{3}){1,5})(?:\.0+)?$")
+    value = digits.str.replace_all(",", "", literal=True).cast(pl.Int64, strict=False)
+    return _frame(_half_width(texts), value, pl.when(value.is_null()).then(pl.lit("unreadable")))
+
+
+def read_year(texts: pl.Series, column: Column) -> pl.DataFrame:
+    """Read years, such as 2026 or 2026年度."""
+    year = pl.col("text").str.extract(r"^(\d{4})(?:\.0+|年度?)?$").cast(pl.Int64, strict=False)
+    value = pl.when(year.is_between(*_YEARS)).then(year)
     return _frame(_half_width(texts), value, pl.when(value.is_null()).then(pl.lit("unreadable")))
 
 
@@ -254,6 +261,7 @@ READERS: Mapping[Kind, Reader] = MappingProxyType(
         Kind.MONEY: read_money,
         Kind.SHARE: read_share,
         Kind.COUNT: read_count,
+        Kind.YEAR: read_year,
         Kind.CODE: read_code,
         Kind.YES_NO: read_yes_no,
         Kind.REGION: read_region,
@@ -278,6 +286,7 @@ def dtype_of(column: Column) -> pl.DataType:
         Kind.MONEY: pl.Int64(),
         Kind.SHARE: pl.Float64(),
         Kind.COUNT: pl.Int64(),
+        Kind.YEAR: pl.Int64(),
         Kind.YES_NO: pl.Boolean(),
     }
     return inside[column.kind]

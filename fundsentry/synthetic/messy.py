@@ -151,6 +151,7 @@ _SPOILT = {
     Kind.MONEY: "100.005",
     Kind.ID: "3.40826E+17",
     Kind.COUNT: "若干",
+    Kind.YEAR: "去年",
     Kind.SHARE: "很高",
     Kind.YES_NO: "也许",
     Kind.REGION: "龙泉",

@@ -24,7 +24,7 @@ EMPLOYER_REFUNDS = Table(
             required=True,
         ),
         Column("employer_name", Kind.NAME, "Name of the employer.", ("单位名称",), required=True),
-        Column("year", Kind.COUNT, "Year of the refund.", ("返还年度", "年度"), required=True),
+        Column("year", Kind.YEAR, "Year of the refund.", ("返还年度", "年度"), required=True),
         Column("amount", Kind.MONEY, "Amount refunded.", ("返还金额", "金额"), required=True),
         Column("paid_on", Kind.DATE, "Day of payment.", ("发放日期", "支付日期"), required=True),
         Column(

@@ -59,7 +59,7 @@ def test_every_row_is_accepted_quarantined_or_a_duplicate(name, data):
 def good_row(table):
     samples = {
         Kind.KEY: "k1", Kind.ID: "11010519491231002X", Kind.NAME: "王芳", Kind.TEXT: "*", Kind.ACCOUNT: "6217",
-        Kind.MONTH: "2026-05", Kind.DATE: "2026-05-01", Kind.MONEY: "180.00", Kind.SHARE: "0.05", Kind.COUNT: "12",
+        Kind.MONTH: "2026-05", Kind.DATE: "2026-05-01", Kind.MONEY: "180.00", Kind.SHARE: "0.05", Kind.COUNT: "12", Kind.YEAR: "2025",
         Kind.YES_NO: "yes", Kind.REGION: "340826101", Kind.REGION_PREFIX: "340826",
     }  # fmt: skip
     row = {c.name: next(iter(c.codes), None) if c.codes else samples[c.kind] for c in table.columns}

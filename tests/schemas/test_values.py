@@ -106,7 +106,10 @@ def test_ids_are_brought_into_one_form():
     assert read(Kind.ID, "１１０１０５１９４９１２３１００２Ｘ ")[0][0] == value
 
 
-@pytest.mark.parametrize("text", ["3.40826E+17", "3.40826195003011e+17", "340826195003011000"])
+@pytest.mark.parametrize(
+    "text",
+    ["3.40826E+17", "3.40826195003011e+17", "340826195003011000", "340826195003011008.0"],
+)
 def test_an_id_that_a_spreadsheet_rounded_is_refused(text):
     assert read(Kind.ID, text)[0][1] == "float_id"
 
@@ -145,6 +148,13 @@ def test_shares_counts_and_regions():
         (None, "unreadable"),
     ]
     assert read(Kind.COUNT, "59", "59.0", "5.5") == [(59, None), (59, None), (None, "unreadable")]
+    assert read(Kind.COUNT, "1,200", "１，２００", "1,20") == [
+        (1200, None),
+        (1200, None),
+        (None, "unreadable"),
+    ]
+    years = read(Kind.YEAR, "2026", "２０２６年", "2026年度", "26", "20260501", "2300", "2026-05")
+    assert years == [(2026, None)] * 3 + [(None, "unreadable")] * 4
     reasons = [
         reason for _, reason in read(Kind.REGION, "340826", "340826101", "340826101001", "3408")
     ]
