@@ -9,6 +9,7 @@ import xlsxwriter
 
 from schemas import TABLES
 from tests.support.golden import DEFAULT_AS_OF, load_cases, together
+from tests.support.spellings import as_another_office, as_parquet
 
 CASES = load_cases(Path(__file__).with_name("golden"))
 
@@ -54,7 +55,7 @@ def workbook(folder, name, rows):
         sheet.write(len(rows) + 3, 0, "合计")
 
 
-@pytest.mark.parametrize("write", [plain, old_office, workbook])
+@pytest.mark.parametrize("write", [plain, old_office, workbook, as_another_office, as_parquet])
 def test_every_case_is_found_as_drawn(write, fundsentry, tmp_path):
     days = {case.as_of for case in CASES} if write is plain else {DEFAULT_AS_OF}
     problems = []
