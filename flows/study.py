@@ -11,7 +11,6 @@ from typing import Any
 
 import polars as pl
 
-from detectors.order_value import WHOLE
 from detectors.tables import Linked, link_tables
 from detectors.unusual import Unusual
 from flows.figures import books_of, told_by
@@ -37,7 +36,7 @@ NO_OUTCOMES = pl.DataFrame(
     schema={"subject_id": pl.String, "outcome": pl.String, "days": pl.Int64, "fen": pl.Int64}
 )
 _WORTH = ("first", "order_fen", "worth_fen", "amount_fen", "random_fen", "all_fen")
-NO_WORTH = pl.DataFrame(schema=dict.fromkeys(_WORTH, pl.Int64))
+NO_WORTH = pl.DataFrame(schema={"part": pl.String} | dict.fromkeys(_WORTH, pl.Int64))
 
 
 @dataclass(frozen=True)
@@ -135,7 +134,7 @@ class Study:
     def worth(self) -> pl.DataFrame:
         """What the order of work was worth on the first night; no row where nobody can say."""
         told = self.replayed.worth if self.replayed else None
-        return NO_WORTH if told is None else told.filter(part=WHOLE).drop("part")
+        return NO_WORTH if told is None else told
 
     def case(self, case_id: str) -> tuple[dict[str, Any], pl.DataFrame]:
         """Return a case, and the findings it rests on in order of month, day and line.

@@ -77,23 +77,31 @@ def money(cases, findings, seed, **weights):
         precision_by(Books(decided, told, decided.clear()), RULEBOOK, weights, AS_OF),
         weights,
         AS_OF,
-    ).filter(first=10, part="whole")
+    ).filter(first=10)
 
 
 @pytest.fixture(scope="module")
 def rows(county):
-    """The money of every seed, one row each."""
+    """The money of every seed, one row each for the whole list and below its duties."""
     return pl.concat([money(*county, seed) for seed in SEEDS])
 
 
-def test_what_is_expected_brings_more_than_amount_alone_and_far_more_than_chance(rows):
+@pytest.mark.parametrize("part", ["whole", "below"])
+def test_what_is_expected_brings_more_than_amount_alone_and_far_more_than_chance(rows, part):
     worth, amount, chance, everything = (
-        rows[f"{name}_fen"].sum() for name in ("worth", "amount", "random", "all")
+        rows.filter(part=part)[f"{name}_fen"].sum() for name in ("worth", "amount", "random", "all")
     )
     assert amount <= worth < everything
     assert worth > 1.5 * chance
 
 
+def test_below_leads_and_deadlines_the_list_is_by_worth(rows):
+    below = rows.filter(part="below")
+    assert below.height == len(SEEDS)
+    assert below["order_fen"].to_list() == below["worth_fen"].to_list()
+
+
 def test_leads_first_costs_money_in_the_first_ten_and_still_brings_more_than_chance(rows):
-    as_listed, worth, chance = (rows[f"{name}_fen"].sum() for name in ("order", "worth", "random"))
+    whole = rows.filter(part="whole")
+    as_listed, worth, chance = (whole[f"{name}_fen"].sum() for name in ("order", "worth", "random"))
     assert chance < as_listed < worth

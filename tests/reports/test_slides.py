@@ -172,18 +172,25 @@ def test_an_outcome_of_two_people_is_hidden_with_another():
     assert list(told.values()).count(None) == 2
 
 
-def test_the_order_is_told_beside_chance():
-    worth = pl.DataFrame(
-        {
-            "first": [10],
-            "order_fen": [800],
-            "amount_fen": [700],
-            "random_fen": [250],
-            "all_fen": [1000],
-        }
-    )
-    drawn = replayed.worth_picture(worth, date(2026, 10, 31))
+def worth(part, *rows):
+    names = ("first", "order_fen", "amount_fen", "random_fen", "all_fen")
+    frame = pl.DataFrame(rows, schema=names, orient="row")
+    return frame.select(pl.lit(part).alias("part"), pl.all())
+
+
+def test_the_order_is_told_beside_chance_of_the_list_and_of_those_without_leads_and_deadlines():
+    whole = worth("whole", (10, 800, 700, 250, 1000))
+    drawn = replayed.worth_picture(whole, date(2026, 10, 31))
     assert drawn.title == "按办理顺序先查10件，查实80%的金额；随机查只有25%"
+    below = worth("below", (10, 500, 450, 200, 1000), (50, 990, 980, 900, 1000))
+    drawn = replayed.worth_picture(pl.concat([whole, below]), date(2026, 10, 31))
+    # Of several cuts the one that says most: where the order is ahead of chance by most.
+    assert drawn.title == "按办理顺序先查10个对象，查实50%的金额；随机查只有20%"
+    assert [drawn.svg().count(f">{first}<") for first in ("前10件", "前10个", "前50个")] == [
+        1,
+        1,
+        1,
+    ]
 
 
 def test_a_ledger_that_is_not_there_is_not_made(tmp_path):

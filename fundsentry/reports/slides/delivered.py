@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from fundsentry.reports import colours
-from fundsentry.reports.slides.picture import WIDTH, Picture, picture
+from fundsentry.reports.slides.picture import WIDTH, Picture, labels, picture
 from fundsentry.reports.slides.sheet import Sheet
 from schemas import Kind
 from schemas.codes import SCHEMES
@@ -103,13 +103,13 @@ def freshness(found: pl.DataFrame) -> Picture:
             "datum.is_late", alt.value(colours.RECOVERED), alt.value(colours.FLAGGED)
         )
     )
-    texts = base.mark_text(align="left", dx=6, fontSize=13).encode(text="text:N")
+    texts = labels(base, "text:N", align="left", dx=6, fontSize=13)
     limit = (
         alt.Chart({"values": [{"days": LATE_DAYS}]})
         .mark_rule(color=colours.GREY, strokeDash=[4, 4])
-        .encode(x="days:Q")
+        .encode(x=alt.X("days:Q", axis=None))
     )
-    chart = (bars + texts + limit).properties(width=WIDTH, height=alt.Step(30))
+    chart = (bars + limit + texts).properties(width=WIDTH, height=alt.Step(30))
     return picture(chart, title, f"各数据表最近一条获知日距核查日的天数；虚线为{LATE_DAYS}天")
 
 

@@ -121,6 +121,12 @@ def picture(chart: Any, title: str, note: str = "") -> Picture:
     return Picture(title, json.loads(styled.to_json()))
 
 
+def labels(base: Any, text: Any, **mark: Any) -> Any:
+    """Return texts, each on a white ground of its own shape, so that no line runs through them."""
+    ground = base.mark_text(stroke="white", strokeWidth=4, strokeJoin="round", **mark)
+    return ground.encode(text=text) + base.mark_text(**mark).encode(text=text)
+
+
 @cache
 def is_drawn(character: str) -> bool:
     """Return whether a type with a character is here; without one vl-convert draws an empty box."""

@@ -5,13 +5,13 @@ from typing import Any
 import polars as pl
 
 from fundsentry.reports import colours
-from fundsentry.reports.slides.picture import WIDTH, Picture, picture
+from fundsentry.reports.slides.picture import WIDTH, Picture, labels, picture
 from fundsentry.reports.slides.sheet import Sheet
 from fundsentry.reports.upheld import FEWEST_VERDICTS, upheld
 from rules import Rulebook
 
 _FEN_PER_WAN = 1_000_000
-_NAMED_IN_PICTURE = (10, 20, 50, 100)
+_NAMED_IN_PICTURE = (10, 20, 50, 100, 200)
 ALL_RULES = "全部规则"
 
 
@@ -102,7 +102,9 @@ def precision_picture(found: pl.DataFrame, rulebook: Rulebook) -> Picture:
         }
         for row in shown.to_dicts()
     ]
-    base = alt.Chart({"values": rows}).encode(y=alt.Y("rule:N", title=None, sort=None))
+    # Titles of rules are long, and none is cut off.
+    rule = alt.Y("rule:N", title=None, sort=None).axis(labelLimit=420)
+    base = alt.Chart({"values": rows}).encode(y=rule)
     bars = base.mark_bar(size=16, cornerRadius=8).encode(
         x=alt.X("low:Q", title=None, scale=alt.Scale(domain=[0, 1])).axis(format="%", tickCount=5),
         x2="high:Q",
@@ -110,8 +112,8 @@ def precision_picture(found: pl.DataFrame, rulebook: Rulebook) -> Picture:
             "datum.is_all", alt.value(colours.CONFIRMED), alt.value(colours.FLAGGED)
         ),
     )
-    texts = base.mark_text(align="left", dx=8, fontSize=13).encode(x="high:Q", text="text:N")
-    chart = (bars + texts).properties(width=WIDTH - 60, height=alt.Step(32))
+    texts = labels(base.encode(x="high:Q"), "text:N", align="left", dx=8, fontSize=13)
+    chart = (bars + texts).properties(width=WIDTH - 160, height=alt.Step(32))
     few = found.height - shown.height
     left_out = f"；另有{few}条规则结论不足{FEWEST_VERDICTS}件，不作推断" if few else ""
     title = (
@@ -171,9 +173,7 @@ def order_picture(work: pl.DataFrame) -> Picture:
         {"values": [{"looked_at": first, "share": share, "text": f"前{first}件：{share:.0%}"}]}
     ).encode(x=x, y=y)
     dot = point.mark_point(size=140, filled=True, opacity=1, color=colours.RECOVERED)
-    text = point.mark_text(align="left", dx=12, dy=12, fontSize=15, fontWeight=600).encode(
-        text="text:N"
-    )
+    text = labels(point, "text:N", align="left", dx=12, dy=14, fontSize=15, fontWeight=600)
     chart = ours.encode(x=x, y=y) + any_order.encode(x=x, y=y) + dot + text
     return picture(
         chart.properties(width=WIDTH, height=330),

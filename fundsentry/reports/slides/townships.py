@@ -10,7 +10,7 @@ from fundsentry.reports.accounts import UNKNOWN
 from fundsentry.reports.cases import TOWNSHIP_DIGITS
 from fundsentry.reports.page.told import Told
 from fundsentry.reports.shown import HIDDEN, concealed
-from fundsentry.reports.slides.picture import WIDTH, Picture, picture
+from fundsentry.reports.slides.picture import WIDTH, Picture, labels, picture
 from fundsentry.reports.slides.sheet import Sheet
 from schemas.written import yuan_grouped
 
@@ -180,13 +180,13 @@ def rate_picture(found: pl.DataFrame) -> Picture:
             "datum.is_high", alt.value(colours.RECOVERED), alt.value(colours.FLAGGED)
         )
     )
-    texts = base.mark_text(align="left", dx=6, fontSize=13).encode(
-        text=alt.Text("rate:Q", format=".1f")
-    )
+    texts = labels(base, alt.Text("rate:Q", format=".1f"), align="left", dx=6, fontSize=13)
     rule = alt.Chart({"values": [{"rate": county}]}).mark_rule(
         strokeDash=[5, 4], strokeWidth=2, color=colours.GREY
     )
-    chart = (bars + texts + rule.encode(x="rate:Q")).properties(width=WIDTH, height=alt.Step(26))
+    chart = (bars + rule.encode(x=alt.X("rate:Q", axis=None)) + texts).properties(
+        width=WIDTH, height=alt.Step(26)
+    )
     first = shown.row(0, named=True) if rows else None
     title = (
         f"每千名领取人的问题数：{first['township']}{first['cases_per_1000']:.1f}件最多，平均{county:.1f}件"
