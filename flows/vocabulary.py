@@ -10,6 +10,7 @@ def office_vocabulary() -> Vocabulary:
     return Vocabulary(
         columns={name: frozenset(c.name for c in table.columns) for name, table in TABLES.items()},
         keys={name: table.unique_column for name, table in TABLES.items() if table.unique_column},
+        dated=frozenset(name for name, table in TABLES.items() if table.known_on),
         rules={
             name: frozenset(rule.text.office_may_set)
             for name, rule in load_rulebook().rules.items()

@@ -16,11 +16,13 @@ class Vocabulary:
     """Names that settings may use.
 
     columns: of every table. keys: the tables with a column of one row per value, which it names.
-    rules: of every rule the numbers that an office may set.
+    dated: the tables whose rows say from which day they are known. rules: of every rule the numbers that an office
+    may set.
     """
 
     columns: Mapping[str, frozenset[str]]
     keys: Mapping[str, str] = field(default_factory=dict)
+    dated: frozenset[str] = frozenset()
     rules: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def problems(self, raw: Mapping[str, Any]) -> Iterator[Problem]:
@@ -30,10 +32,25 @@ class Vocabulary:
             if name not in self.columns:
                 yield ("table", name), f"is no table; {_expected(name, self.columns)}"
             elif isinstance(entry, dict):
+                yield from self._age(name, ("table", name), entry)
                 yield from self._sources(name, entry, databases)
+        yield from self._vital(_part(raw, "quality").get("vital"))
         for at, entry in enumerate(raw.get("override", ())):
             if self.rules and isinstance(entry, dict):
                 yield from self._override(("override", at), entry)
+
+    def _vital(self, vital: Any) -> Iterator[Problem]:
+        for at, name in enumerate(vital if isinstance(vital, list) else ()):
+            if isinstance(name, str) and name not in self.columns:
+                yield (
+                    ("quality", "vital", at),
+                    f"{name!r} is no table; {_expected(name, self.columns)}",
+                )
+
+    def _age(self, table: str, path: Path, entry: Mapping[str, Any]) -> Iterator[Problem]:
+        if "max_age_days" in entry and table not in self.dated:
+            told = f"rows of {table} have no day from which they are known, so that none is too old"
+            yield (*path, "max_age_days"), f"{told}; expected none; remove it, or set due_day"
 
     def _sources(
         self, table: str, entry: Mapping[str, Any], databases: Mapping[str, Any]
@@ -41,6 +58,7 @@ class Vocabulary:
         sources = entry.get("source")
         for at, source in enumerate(sources if isinstance(sources, list) else ()):
             path: Path = ("table", table, "source", at)
+            yield from self._age(table, path, source if isinstance(source, dict) else {})
             for header, column in _part(source, "columns").items():
                 if column not in self.columns[table]:
                     told = f"{column!r} is no column of {table}; {_expected(str(column), self.columns[table])}"

@@ -28,5 +28,6 @@ def words() -> Vocabulary:
             "contributions": frozenset({"person_id", "month"}),
         },
         keys={"payouts": "payout_id", "deaths": "record_id"},
+        dated=frozenset({"payouts", "deaths"}),
         rules={"account/shared_account": frozenset({"persons"})},
     )

@@ -62,6 +62,32 @@ value = 4
     assert "amount looks nearest" in told[5]
 
 
+def test_a_list_that_is_vital_is_a_table_however_the_list_is_written(write, words):
+    told = problems(
+        write('[quality]\nvital = [\n  "deaths",\n  "deahts",\n]\n[table.deaths]\nmin_rows = 1\n'),
+        words,
+    )
+    assert [line.split(": ")[1:3] for line in told] == [["line 2", "quality.vital.2"]]
+    assert "'deahts' is no table" in told[0]
+    assert "deaths looks nearest" in told[0]
+    assert load_settings(write('[quality]\nvital = ["deaths", "payouts"]\n'), words)
+
+
+def test_an_age_is_expected_only_of_tables_whose_rows_have_one(write, words):
+    told = problems(
+        write(
+            "[table.contributions]\nmax_age_days = 9\n"
+            '[[table.contributions.source]]\nfolder = "c"\nmax_age_days = 9\n'
+            "[table.deaths]\nmax_age_days = 9\n"
+        ),
+        words,
+    )
+    assert [line.split(": ")[1:3] for line in told] == [
+        ["line 2", "table.contributions.max_age_days"],
+        ["line 5", "table.contributions.source.1.max_age_days"],
+    ]
+
+
 def test_an_address_that_is_none_is_told_without_being_repeated(write, words):
     (told,) = problems(write('[database.core]\nurl = "nonsense hunter2"\n'), words)
     assert "line 1" in told
