@@ -7,9 +7,12 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from fundsentry.errors import LedgerError
 from fundsentry.ledger.address import file_of, make_private_file
+from fundsentry.patient import be_patient
 
 # Seconds that a writer waits for another one.
 PATIENCE = 60
+# Seconds in which a server must take a connection, and give each answer.
+CONNECT, ANSWER = 30, 600
 _NO_RIGHT = "42501"  # PostgreSQL's code for a right that is missing
 _LOCKED = "55P03"  # and for a lock that is not had in time
 _WRITES = "ledger_writes"
@@ -18,7 +21,7 @@ _WRITES = "ledger_writes"
 def make_engine(address: URL) -> Engine:
     """Return an engine whose errors do not repeat what was written: that would be names and ids."""
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, hide_parameters=True)
+        return _of_server(address)
     file = file_of(address)
     if file is not None:
         make_private_file(file)
@@ -30,8 +33,14 @@ def make_engine(address: URL) -> Engine:
 
 def lock_engine(address: URL, application: str) -> Engine:
     """Return an engine for one connection that shows its name to the server and is not kept."""
-    known_as = {"application_name": application}
-    return create_engine(address, hide_parameters=True, poolclass=NullPool, connect_args=known_as)
+    return _of_server(address, poolclass=NullPool, connect_args={"application_name": application})
+
+
+def _of_server(address: URL, **options: Any) -> Engine:
+    told = {"connect_timeout": CONNECT} | options.pop("connect_args", {})
+    engine = create_engine(address, hide_parameters=True, connect_args=told, **options)
+    be_patient(engine, ANSWER)
+    return engine
 
 
 def for_writing(engine: Engine) -> Engine:

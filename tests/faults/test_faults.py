@@ -10,6 +10,7 @@ import time
 from contextlib import contextmanager, suppress
 from datetime import date
 
+import polars as pl
 import pytest
 
 from fundsentry.errors import LedgerError, OutputError
@@ -138,6 +139,36 @@ def test_a_server_restarted_in_mid_night_stops_it_with_nothing_booked(evening, s
         assert left(office) == left(evening.before)
     screened(office)
     assert left(office) == evening.after
+
+
+def over(office, server):
+    """Take the office's payouts out of a database of a server, which has a second for each answer."""
+    address = postgres.new_database(server.socket)
+    payouts = pl.read_csv(office.folder / "in" / "payouts.csv", infer_schema=False)
+    payouts.write_database("pay", address, engine="sqlalchemy")
+    with (office.folder / "fundsentry.toml").open("a") as settings:
+        settings.write(
+            f'[database.core]\nurl = "{address}"\nanswer_seconds = 1\n'
+            '[[table.payouts.source]]\ndatabase = "core"\ntable = "pay"\n'
+        )
+    return office
+
+
+def test_a_source_whose_server_stands_still_in_mid_night_stops_it_in_time(evening, server):
+    office = over(evening.copy("silent"), server)
+    stop = f"kill -STOP $(head -1 {server.socket}/data/postmaster.pid)"
+    began = time.monotonic()
+    try:
+        (end,) = disturb([Disturbed(arguments(office), before="read", happens=stop)], office.folder)
+    finally:
+        subprocess.run(stop.replace("STOP", "CONT"), shell=True, check=True)
+    assert time.monotonic() - began < 60
+    assert end.code == 11, end.said
+    assert a_sentence(end.said)
+    assert "database core" in end.said
+    assert left(office) == left(evening.before)
+    screened(office)
+    assert len(booked(office)[0]) == 2
 
 
 def test_a_file_that_is_gone_when_it_is_read_stops_the_night(evening):

@@ -2,11 +2,12 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +49,28 @@ class Control:
         """Return what makes pg_ctl do something, as a shell command."""
         control = [self.bin_folder / "pg_ctl", "-D", self.socket / "data", "-w", *words]
         return " ".join([*aside(), *map(str, control)])
+
+
+def _parent_of(pid: int) -> int:
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return 0
+
+
+@contextmanager
+def standing_still(socket: Path) -> Iterator[None]:
+    """Let a server and all its processes stand still: they hold their connections and say nothing."""
+    first = int((socket / "data" / "postmaster.pid").read_text().splitlines()[0])
+    every = [int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit()]
+    processes = [first, *(pid for pid in every if _parent_of(pid) == first)]
+    try:
+        for pid in processes:
+            os.kill(pid, signal.SIGSTOP)
+        yield
+    finally:
+        for pid in processes:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
 
 
 def new_database(socket: Path) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 import polars as pl
-import psycopg
 from psycopg import errors, pq, sql
 from sqlalchemy import Connection
 
+from fundsentry.patient import PatientConnection
 from fundsentry.sources.frames import POLARS_FAILURES
 from fundsentry.sources.sql.cells import tidied, without_zeros
 from fundsentry.sources.sql.database import OFFICE_ZONE
@@ -30,12 +30,12 @@ def copy(
     connection: Connection, asked: Asked, cut: str | int | None = None
 ) -> Generator[pl.DataFrame, None, None]:
     """Yield all rows as text, or those from a watermark on and those without one, some at a time."""
-    driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+    driver: PatientConnection = connection.connection.driver_connection  # type: ignore[assignment]
     statement = _statement(asked, cut).as_bytes(driver)
     numbers = [name for name, _, kind in asked.columns if kind in (_NUMBER, _MONEY)]
     is_over = False
     try:
-        for piece in _pieces(driver.pgconn, statement):
+        for piece in _pieces(driver, statement):
             frame = _frame(piece, asked.names)
             frame = frame.with_columns(without_zeros(name) for name in numbers)
             yield tidied(frame, asked.question.table)
@@ -72,17 +72,19 @@ def _cast(there: str, kind: Any) -> sql.Composed:
     return sql.SQL(cast).format(sql.Identifier(there))
 
 
-def _pieces(server: pq.abc.PGconn, statement: bytes) -> Iterator[bytes]:
+def _pieces(driver: PatientConnection, statement: bytes) -> Iterator[bytes]:
     """Yield whole rows together; the server sends each by itself.
 
     The library's own way to copy asks for every row whether it is there yet, which costs more than the row.
     """
-    begun = server.exec_(statement)
-    if begun.status != pq.ExecStatus.COPY_OUT:
-        raise errors.error_from_result(begun)
+    until = driver.deadline()
+    driver.pgconn.send_query(statement)
+    begun = _result(driver, until)
+    if begun is None or begun.status != pq.ExecStatus.COPY_OUT:
+        raise errors.error_from_result(begun) if begun else errors.OperationalError("no result")
     waiting: list[bytes] = []
     size = 0
-    for row in _rows(server):
+    for row in _rows(driver, until):
         waiting.append(row)
         size += len(row)
         if size >= PIECE:
@@ -92,21 +94,32 @@ def _pieces(server: pq.abc.PGconn, statement: bytes) -> Iterator[bytes]:
         yield b"".join(waiting)
 
 
-def _rows(server: pq.abc.PGconn) -> Iterator[bytes]:
+def _rows(driver: PatientConnection, until: float) -> Iterator[bytes]:
     try:
-        while (row := server.get_copy_data(0))[0] > 0:
-            yield bytes(row[1])
+        while (row := driver.pgconn.get_copy_data(1))[0] >= 0:
+            if row[0]:
+                yield bytes(row[1])
+            else:
+                driver.wait_for_bytes(until)
+    except errors.QueryCanceled:
+        raise
     except errors.OperationalError:
         # What the server says of it comes as its result, and is told by its kind.
-        _raise_failure(server)
+        _raise_failure(driver, until)
         raise
-    _raise_failure(server)
+    _raise_failure(driver, until)
 
 
-def _raise_failure(server: pq.abc.PGconn) -> None:
-    while (ended := server.get_result()) is not None:
+def _raise_failure(driver: PatientConnection, until: float) -> None:
+    while (ended := _result(driver, until)) is not None:
         if ended.status != pq.ExecStatus.COMMAND_OK:
             raise errors.error_from_result(ended) from None
+
+
+def _result(driver: PatientConnection, until: float) -> pq.abc.PGresult | None:
+    while driver.pgconn.is_busy():
+        driver.wait_for_bytes(until)
+    return driver.pgconn.get_result()
 
 
 def _frame(piece: bytes, names: Sequence[str]) -> pl.DataFrame:

@@ -9,16 +9,19 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_ur
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError, ProgrammingError
 
 from fundsentry.errors import SourceError
+from fundsentry.patient import GRACE, be_patient
 
 OFFICE_ZONE = "Asia/Shanghai"
 _PATIENCE = 30
-"""Seconds in which a server must take a connection."""
+"""Seconds for a connection, however long answers may take."""
 _ANSWER = 1800
 _LIVES = {"keepalives_idle": 60, "keepalives_interval": 20, "keepalives_count": 3}
 """How a PostgreSQL server whose machine is gone is noticed: asked after a minute, given up after two."""
 _CANCELLED = "57014"
 _LOST = 2013
 """What servers, and the drivers for MySQL, call a question that took too long."""
+_LOCKED = "database is locked"
+"""What SQLite says where another program writes, or has the file for itself."""
 
 _SESSION = {
     "postgresql": (
@@ -88,6 +91,7 @@ def _engine(database: Database) -> Engine:
             f"database {database.name}: no driver for {url.drivername} is installed ({error}); "
             "expected one that SQLAlchemy knows; install it beside fundsentry"
         ) from None
+    be_patient(engine, database.answer_seconds + GRACE)
     _prepare(engine, database)
     return engine
 
@@ -96,11 +100,20 @@ def _waits(database: Database) -> dict[str, int]:
     """Return how long the driver waits, as far as it can be told."""
     backend, driver = database.url.get_backend_name(), database.url.get_driver_name()
     if backend == "postgresql":
-        return {"connect_timeout": _PATIENCE} | (_LIVES if driver.startswith("psycopg") else {})
+        return {"connect_timeout": _patience(database)} | (
+            _LIVES if driver.startswith("psycopg") else {}
+        )
     if backend in ("mysql", "mariadb"):
         silent = {"read_timeout": database.answer_seconds}
-        return {"connect_timeout": _PATIENCE} | (silent if driver in ("pymysql", "mysqldb") else {})
-    return {}
+        return {"connect_timeout": _patience(database)} | (
+            silent if driver in ("pymysql", "mysqldb") else {}
+        )
+    return {"timeout": _patience(database)} if backend == "sqlite" else {}
+
+
+def _patience(database: Database) -> int:
+    """Return the seconds in which a server must take a connection, or another program let a file be read."""
+    return min(_PATIENCE, database.answer_seconds)
 
 
 def _prepare(engine: Engine, database: Database) -> None:
@@ -128,6 +141,11 @@ def _refused(error: DBAPIError, database: Database) -> SourceError:
             f"database {database.name}: did not answer within {database.answer_seconds} seconds; expected all rows "
             "of a table or query by then; look at the server and the query, or raise answer_seconds of "
             f"[database.{database.name}]"
+        )
+    if str(error.orig) == _LOCKED:
+        return SourceError(
+            f"database {database.name}: another program has kept it locked for {_patience(database)} seconds; "
+            "expected one that others let be read; start again when that program is done"
         )
     said = type(error.orig).__name__
     if isinstance(error, OperationalError | ProgrammingError):

@@ -21,15 +21,12 @@ def fetch(
     """Yield all rows as text, or those from a watermark on and those without one, some at a time."""
     statement = text(select_of(connection, asked, ":cut" if cut is not None else None))
     streaming = connection.execution_options(stream_results=True, max_row_buffer=CHUNK)
-    result = streaming.execute(statement, {} if cut is None else {"cut": _bound(connection, cut)})
-    for rows in result.partitions(CHUNK):
-        columns = zip(*rows, strict=True)
-        yield tidied(
-            pl.DataFrame(
-                [text_column(name, cells) for name, cells in zip(asked.names, columns, strict=True)]
-            ),
-            asked.question.table,
-        )
+    bound = {} if cut is None else {"cut": _bound(connection, cut)}
+    with streaming.execute(statement, bound) as result:
+        for rows in result.partitions(CHUNK):
+            columns = zip(asked.names, zip(*rows, strict=True), strict=True)
+            frame = pl.DataFrame([text_column(name, cells) for name, cells in columns])
+            yield tidied(frame, asked.question.table)
 
 
 def _bound(connection: Connection, cut: str | int) -> str | int | datetime:
