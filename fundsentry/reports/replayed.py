@@ -12,8 +12,7 @@ from rich.text import Text
 
 from fundsentry.reports.case_pages import title_of
 from fundsentry.reports.private import as_json
-from fundsentry.reports.shown import HIDDEN
-from fundsentry.reports.small_cells import hidden, is_small
+from fundsentry.reports.small_cells import HIDDEN, hidden, is_small
 from rules import Rulebook
 from schemas.written import yuan, yuan_text
 

@@ -12,8 +12,8 @@ from rich.text import Text
 from fundsentry.quality import Quality
 from fundsentry.quality.words import failure
 from fundsentry.reports import workbooks
-from fundsentry.reports.shown import HIDDEN, concealed, concealed_alone, crossed
-from fundsentry.reports.small_cells import is_small
+from fundsentry.reports.shown import concealed, concealed_alone, crossed
+from fundsentry.reports.small_cells import HIDDEN, is_small
 from fundsentry.reports.sources import told_of_sources
 from fundsentry.reports.totals import Figures
 from rules import Rulebook

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
 FEWEST_PEOPLE = 3
+HIDDEN = "∗"
 K = TypeVar("K", bound=Hashable)
 
 

@@ -10,7 +10,8 @@ from rich.text import Text as Line
 from fundsentry.reports.first_night import NAMES, TITLE, apart
 from fundsentry.reports.page.parts import Text
 from fundsentry.reports.page.told import Told
-from fundsentry.reports.shown import HIDDEN, Cell, concealed, concealed_alone, crossed, one_line
+from fundsentry.reports.shown import Cell, concealed, concealed_alone, crossed, one_line
+from fundsentry.reports.small_cells import HIDDEN
 from fundsentry.reports.totals import GROUPS, Figures, Tally
 from fundsentry.reports.totals import totals as add_up
 from schemas import OUTPUTS
@@ -58,9 +59,9 @@ def screen(told: Told, lang: str, month: str | None = None) -> RenderableType:
     for group in GROUPS:
         rows = getattr(totals, f"by_{group}")
         cells = (
-            _concealed_in(counted, group, month)
+            concealed(rows, one_line, totals.overall, already=_concealed_in(counted, group, month))
             if month
-            else concealed(rows, lines.get(group, one_line))
+            else concealed(rows, lines.get(group, one_line), totals.overall)
         )
         parts.append(_grid(group, rows, cells, titles[group], lang))
     groups, hidden_cells = ({}, frozenset()) if month else apart(told)

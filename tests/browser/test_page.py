@@ -161,6 +161,37 @@ def test_on_a_phone_every_number_stands_beside_its_title(tab):
     assert tab.evaluate(title) == '"Recoverable"'
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_on_a_phone_no_number_runs_into_the_next_title(tab, language):
+    tab.set_viewport_size({"width": 390, "height": 900})
+    tab.click(f"label[for=pick-{language}]")
+    tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    wide = "[...document.querySelectorAll('td, .key dd')].filter(one => one.scrollWidth > one.clientWidth)"
+    assert tab.evaluate(f"{wide}.map(one => one.innerText)") == []
+
+
+def test_rows_that_may_show_nothing_are_folded_away_and_take_one_line_on_a_phone(browser, tmp_path):
+    made = Drawn()
+    few = ("custody/paid_while_imprisoned", "duplicate/paid_twice", "amount/over_ceiling")
+    for number in range(34):
+        rule = few[number] if number < len(few) else "death/paid_after_death"
+        case = made.case(rule, f"34082619500101{number:04d}", date(2026, 3, 1))
+        made.finding(case, 100, "resident_pension", "340826101")
+    to = tmp_path / "few.html"
+    to.write_text(page(Told(made.books(), RULEBOOK, None, "9c" * 32, AS_OF), "zh"), "utf-8")
+    tab = browser.new_page(viewport={"width": 390, "height": 900})
+    tab.goto(to.as_uri())
+    table = tab.locator("figure.table", has_text="按规则")
+    # Of the fourth, which is many people's, the total of its kind of prevention would tell another.
+    assert table.locator("summary").inner_text() == "另有 4 行隐去"
+    bare = table.locator("tr.bare").first
+    assert not bare.is_visible()
+    table.locator("summary").click()
+    assert bare.inner_text().split()[1:] == ["∗"]
+    assert bare.bounding_box()["height"] < 50
+    tab.close()
+
+
 def test_figures_of_two_people_are_hidden_and_so_is_what_would_tell_them(tab):
     row = tab.locator("tr", has_text="服刑期间领取待遇").first.inner_text().split()
     assert row == ["服刑期间领取待遇", *["∗"] * 9]

@@ -1,9 +1,18 @@
-from hypothesis import given
+from operator import mul
+
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fundsentry.reports.page.columns import CASES, OUTSTANDING, rows_of
-from fundsentry.reports.shown import HIDDEN, concealed, concealed_alone, crossed, within_years
-from fundsentry.reports.small_cells import hidden
+from fundsentry.reports.page.columns import (
+    CASES,
+    CONFIRMED,
+    LET_OFF,
+    OUTSTANDING,
+    RECOVERED,
+    rows_of,
+)
+from fundsentry.reports.shown import concealed, concealed_alone, crossed, within_years
+from fundsentry.reports.small_cells import HIDDEN, hidden
 from fundsentry.reports.totals import Figures
 
 counts = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 9))
@@ -136,3 +145,99 @@ def test_a_balance_by_state_does_not_tell_what_one_person_was_let_off():
         assert balances[1] == HIDDEN
         assert balances[:3].count(HIDDEN) == 2  # two, so that the sum of all does not tell it
         assert balances[3:] == ([HIDDEN] if has_total else [])
+
+
+PARTS = ("recovered", "let_off", "outstanding")
+PRIME = 2**61 - 1
+COLUMNS = (CASES, CONFIRMED, RECOVERED, LET_OFF, OUTSTANDING)
+OF_THE_OPEN = (CASES, CONFIRMED, OUTSTANDING)
+# Each case is one person's: its group, whether it is still open, and which parts of what was confirmed are not nought.
+some_cases = st.lists(
+    st.tuples(st.sampled_from("abc"), st.booleans(), st.sets(st.sampled_from(PARTS), min_size=1)),
+    min_size=1,
+    max_size=14,
+)
+# Everything that is outstanding is in open cases: all of them together would tell what one closed case was let off.
+TOLD_BY_THE_OPEN = [("a", True, {"recovered", "outstanding"})] * 6 + [("b", False, {"let_off"})]
+TOLD_BY_THE_GROUPS = [("a", True, {"recovered", "outstanding"})] * 6 + [
+    ("b", False, {"recovered", "let_off"}),
+    *[("b", False, {"recovered"})] * 4,
+]
+
+
+def figures_of(cases):
+    people = {name: sum(name in parts for *_, parts in cases) for name in PARTS}
+    people |= dict.fromkeys(("cases", "confirmed"), len(cases))
+    return Figures(len(cases), len(cases), people, people)
+
+
+def grouped(cases):
+    groups = {key: [case for case in cases if case[0] == key] for key in (*"abc", "ended")}
+    return {key: figures_of(mine) for key, mine in groups.items() if mine}
+
+
+def amounts_behind(cases, mine, name):
+    """The amounts, of each case and part, that a figure is the sum of."""
+    wanted = PARTS if name == "confirmed" else (name,)
+    return [int(case in mine and part in wanted) for case in range(len(cases)) for part in PARTS]
+
+
+def sums_shown(amounts, cell):
+    """A sum that is shown; where it is nothing, each of its amounts is."""
+    if cell == HIDDEN:
+        return []
+    one_each = [[int(at == place) for at in range(len(amounts))] for place in range(len(amounts))]
+    return [amounts] if cell != "–" else [one for one in one_each if sum(map(mul, one, amounts))]
+
+
+def reduced(row, base):
+    """A sum less what the sums of `base`, each with its first place, say of it."""
+    for place, known in base:
+        if row[place]:
+            row = [(a - row[place] * b) % PRIME for a, b in zip(row, known, strict=True)]
+    return row
+
+
+def base_of(shown):
+    base = []
+    for row in shown:
+        rest = reduced(row, base)
+        place = next((at for at, value in enumerate(rest) if value), None)
+        if place is not None:
+            base.append((place, [value * pow(rest[place], -1, PRIME) % PRIME for value in rest]))
+    return base
+
+
+def tables(cases):
+    """The figures of a table by groups and of one of the open cases, each as (cases, measure, cell shown).
+
+    The figures of all stand above both.
+    """
+    overall = figures_of(cases)
+    by_age = [(case[0] if case[1] else "ended", *case[1:]) for case in cases]
+    for counted, columns, unshown in ((cases, COLUMNS, None), (by_age, OF_THE_OPEN, "ended")):
+        groups = grouped(counted)
+        keys = [key for key in groups if key != unshown]
+        told = rows_of(groups, columns, str, overall, has_total=False, unshown=unshown)
+        rows = [(columns, key, row) for key, row in zip(keys, told, strict=True)]
+        rows += [(COLUMNS, "all", rows_of(groups, COLUMNS, str, overall)[-1])]
+        yield [
+            ({case for case, one in enumerate(counted) if key in {"all", one[0]}}, name.key, cell)
+            for titles, key, row in rows
+            for name, cell in zip(titles[1:], row.cells[2:], strict=True)
+        ]
+
+
+@given(some_cases)
+@example(TOLD_BY_THE_OPEN)
+@example(TOLD_BY_THE_GROUPS)
+def test_no_sum_of_what_a_table_shows_tells_an_amount_of_fewer_than_three_people(cases):
+    for table in tables(cases):
+        figures = [(mine, name, amounts_behind(cases, mine, name)) for mine, name, _ in table]
+        cells = [cell for *_, cell in table]
+        sums = zip(figures, cells, strict=True)
+        # A figure is told that is a combination of those shown.
+        base = base_of(one for (*_, amounts), cell in sums for one in sums_shown(amounts, cell))
+        for mine, name, amounts in figures:
+            people = sum(name == "confirmed" or name in cases[case][2] for case in mine)
+            assert not 0 < people < 3 or any(reduced(amounts, base))

@@ -68,7 +68,7 @@ def charts(told: Told) -> list[Chart]:
 
 
 def _by_month(told: Told) -> Chart | None:
-    cells = concealed(told.totals.by_month, within_years)
+    cells = concealed(told.totals.by_month, within_years, told.totals.overall)
     last = told.as_of.year * 12 + told.as_of.month - 1
     months = [f"{m // 12}-{m % 12 + 1:02d}" for m in range(last - _MONTHS_SHOWN + 1, last + 1)]
     values = [
@@ -107,7 +107,7 @@ def _month_bars(values: Sequence[tuple[str, str, int]], months: list[str], lang:
 
 
 def _by_scheme(told: Told) -> Chart | None:
-    cells = concealed(told.totals.by_scheme)
+    cells = concealed(told.totals.by_scheme, overall=told.totals.overall)
     values = []
     for code, one in told.totals.by_scheme.items():
         confirmed, recovered = one.fen.get("confirmed", 0), one.fen.get("recovered", 0)

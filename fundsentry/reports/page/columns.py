@@ -12,7 +12,8 @@ from fundsentry.reports.page.parts import (
     share_cell,
     yuan_cell,
 )
-from fundsentry.reports.shown import HIDDEN, Key, concealed, concealed_alone, one_line
+from fundsentry.reports.shown import Key, concealed, concealed_alone, one_line
+from fundsentry.reports.small_cells import HIDDEN
 from fundsentry.reports.totals import Figures
 
 CASES = Column("cases", Text("问题", "Cases"))
@@ -42,26 +43,30 @@ def rows_of(
     groups: Mapping[str, Figures],
     columns: Sequence[Column],
     title: Callable[[str], Text],
-    overall: Figures | None = None,
+    overall: Figures,
     lines: Callable[[Key], tuple[Key, ...]] = one_line,
     *,
     has_total: bool = True,
+    unshown: str | None = None,
 ) -> list[Row]:
     """Return a row per group, the largest in the first amount drawn as a whole bar, and a row of all.
 
-    What is hidden of `overall` elsewhere on the page is hidden here too, and its parts do not tell it.
+    What is hidden of `overall` elsewhere on the page is hidden here too, and its parts do not tell it. `unshown` is
+    the group without a row that makes the others whole: it could be had from them and from all.
     """
-    gone_of_all = set() if overall is None else set(concealed_alone(overall))
+    gone_of_all = concealed_alone(overall)
     told = _told(columns, gone_of_all)
-    cells = concealed({code: _of(one, told) for code, one in groups.items()}, lines)
+    cells = concealed({code: _of(one, told) for code, one in groups.items()}, lines, overall)
     bar = next((column.key for column in columns if column.key in {"flagged", "confirmed"}), "")
     most = max((one.fen.get(bar, 0) for one in groups.values()), default=0)
     rows = []
     for code, one in groups.items():
+        if code == unshown:
+            continue
         gone = {name for key, name in cells if key == code}
         share = 0.0 if bar in gone or not most else max(one.fen.get(bar, 0) / most, 0.0)
         rows.append(Row([title(code), *figures_cells(one, columns, gone)], share))
-    if overall is not None and has_total and rows:
+    if has_total and rows:
         rows.append(Row([ALL, *figures_cells(overall, columns, gone_of_all)], is_total=True))
     return rows
 

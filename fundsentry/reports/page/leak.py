@@ -8,8 +8,8 @@ from fundsentry.reports.accounts import placed
 from fundsentry.reports.page.columns import CASES, named
 from fundsentry.reports.page.parts import Column, Row, Section, Table, Text, count_cell, yuan_cell
 from fundsentry.reports.page.told import Told
-from fundsentry.reports.shown import HIDDEN, concealed
-from fundsentry.reports.small_cells import FEWEST_PEOPLE
+from fundsentry.reports.shown import concealed
+from fundsentry.reports.small_cells import FEWEST_PEOPLE, HIDDEN
 from fundsentry.reports.totals import Figures
 from schemas import TABLES
 

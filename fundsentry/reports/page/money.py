@@ -33,8 +33,8 @@ from fundsentry.reports.page.parts import (
     yuan_cell,
 )
 from fundsentry.reports.page.told import Told
-from fundsentry.reports.shown import HIDDEN, Key, concealed, concealed_alone, one_line, within_years
-from fundsentry.reports.small_cells import is_small
+from fundsentry.reports.shown import Key, concealed, concealed_alone, one_line, within_years
+from fundsentry.reports.small_cells import HIDDEN, is_small
 from fundsentry.reports.totals import NOTHING, Figures, grouped
 from schemas.codes import SCHEMES
 
@@ -63,7 +63,7 @@ class KeyFigure:
 def key_figures(told: Told) -> list[KeyFigure]:
     """Return flagged, confirmed, recovered and outstanding; the last as a balance at the end of each year."""
     years = _by_year(told)
-    cells = concealed(years)
+    cells = concealed(years, overall=told.totals.overall)
     this, last = str(told.as_of.year), str(told.as_of.year - 1)
     gone_of_all = concealed_alone(told.totals.overall)
     balance = _balance(told, last)
@@ -126,7 +126,7 @@ def _schemes(told: Told) -> Table:
 def checked(told: Told) -> Table:
     """Return what the last night looked at: the denominators."""
     looked = told.report.get("payouts_checked", {})
-    cells = concealed(told.totals.by_scheme)
+    cells = concealed(told.totals.by_scheme, overall=told.totals.overall)
     rows = []
     for code, one in [*looked.get("by_scheme", {}).items(), ("", looked)]:
         if one.get("persons"):
@@ -203,7 +203,14 @@ def _months(told: Told) -> Table:
     return Table(
         Text("按月份", "By month"),
         (named(Text("月份", "Month")), *_MONTHS),
-        rows_of(groups, _MONTHS, lambda month: Text(month, month), None, within_years),
+        rows_of(
+            groups,
+            _MONTHS,
+            lambda month: Text(month, month),
+            told.totals.overall,
+            within_years,
+            has_total=False,
+        ),
         Text(
             "问题和应追回按立案日，核定按结论日，已追回按到账日。",
             "Cases and recoverable amounts by the day the case was opened, verdicts by theirs, money by the day of "

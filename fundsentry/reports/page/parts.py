@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from fundsentry.reports.small_cells import HIDDEN
 from schemas.written import yuan_grouped
 
 
@@ -38,10 +39,15 @@ class Row:
     is_total: bool = False
     light: str = ""
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing of the row may be shown but its name."""
+        return all(cell == HIDDEN for cell in self.cells[1:])
+
 
 @dataclass(frozen=True)
 class Table:
-    """A table; rows beyond `fold_after` are folded away, and `note` stands beneath it."""
+    """A table; rows beyond `fold_after`, and those that are bare, are folded away; `note` stands beneath it."""
 
     title: Text
     columns: Sequence[Column]

@@ -19,13 +19,14 @@ from fundsentry.reports.page.columns import (
 )
 from fundsentry.reports.page.parts import Cell, Column, Row, Section, Table, Text, count_cell
 from fundsentry.reports.page.told import Told
-from fundsentry.reports.shown import HIDDEN
+from fundsentry.reports.small_cells import HIDDEN
 from fundsentry.reports.totals import Figures
 from fundsentry.reports.upheld import FEWEST_VERDICTS, UPHELD, upheld
 from schemas.codes import PREVENTIONS
 from schemas.outputs.cases import ROOT_CAUSES, STATES
 
 _ENDED = ("closed", "dismissed", "withdrawn")
+_NOT_OPEN = "ended"
 _OF_ALL = (
     Column("verdicts", Text("结论数", "Verdicts")),
     Column("upheld", Text("属实或部分属实", "Upheld, wholly or in part")),
@@ -79,7 +80,8 @@ def open_cases(told: Told) -> Section:
     age = pl.lit(str(_AGES[-1][0]))
     for most, _ in reversed(_AGES[:-1]):
         age = pl.when(days <= most).then(pl.lit(str(most))).otherwise(age)
-    by_age = told.counted.of_cases(cases.filter(is_open).select("case_id", group=age))
+    group = pl.when(is_open).then(age).otherwise(pl.lit(_NOT_OPEN))
+    by_age = told.counted.of_cases(cases.select("case_id", group=group))
     by_state = told.counted.of_cases(cases.select("case_id", group="state"))
     ages = {str(most): title for most, title in _AGES}
     columns = (CASES, PERSONS, FLAGGED, OUTSTANDING)
@@ -100,11 +102,12 @@ def open_cases(told: Told) -> Section:
                 ),
                 (named(Text("账龄", "Age")), *columns),
                 rows_of(
-                    _in_order(by_age, ages),
+                    _in_order(by_age, ages | {_NOT_OPEN: None}),
                     columns,
                     ages.__getitem__,
                     told.totals.overall,
                     has_total=False,
+                    unshown=_NOT_OPEN,
                 ),
             ),
             Table(
@@ -179,7 +182,13 @@ def _causes(told: Told) -> Table:
     confirmed = told.books.cases.filter(pl.col("verdict").is_in(UPHELD))
     groups = confirmed.select("case_id", group=pl.col("root_cause").fill_null(_NOT_STATED))
     columns = (CASES, PERSONS, CONFIRMED, RECOVERED, OUTSTANDING)
-    rows = rows_of(_in_order(told.counted.of_cases(groups), _CAUSES), columns, _CAUSES.__getitem__)
+    rows = rows_of(
+        _in_order(told.counted.of_cases(groups), _CAUSES),
+        columns,
+        _CAUSES.__getitem__,
+        told.totals.overall,
+        has_total=False,
+    )
     return Table(
         Text("属实问题的根源", "Root causes of what was upheld"),
         (named(Text("根源", "Root cause")), *columns),
@@ -194,7 +203,11 @@ def _prevention(told: Told) -> Table:
     )
     columns = (CASES, PERSONS, FLAGGED, CONFIRMED, RECOVERED, RATE)
     rows = rows_of(
-        _in_order(told.counted.of_cases(groups), _PREVENTIONS), columns, _PREVENTIONS.__getitem__
+        _in_order(told.counted.of_cases(groups), _PREVENTIONS),
+        columns,
+        _PREVENTIONS.__getitem__,
+        told.totals.overall,
+        has_total=False,
     )
     return Table(
         Text("按“四防”", "By the four kinds of prevention"),

@@ -7,10 +7,9 @@ import polars as pl
 
 from fundsentry.reports import colours
 from fundsentry.reports.replayed import OUTCOMES
-from fundsentry.reports.shown import HIDDEN
 from fundsentry.reports.slides.picture import WIDTH, Picture, picture
 from fundsentry.reports.slides.sheet import Sheet
-from fundsentry.reports.small_cells import hidden
+from fundsentry.reports.small_cells import HIDDEN, hidden
 from schemas.written import yuan_grouped
 
 _FEN_PER_WAN = 1_000_000

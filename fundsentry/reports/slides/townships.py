@@ -9,9 +9,10 @@ from fundsentry.reports import colours
 from fundsentry.reports.accounts import UNKNOWN
 from fundsentry.reports.cases import TOWNSHIP_DIGITS
 from fundsentry.reports.page.told import Told
-from fundsentry.reports.shown import HIDDEN, concealed
+from fundsentry.reports.shown import concealed
 from fundsentry.reports.slides.picture import WIDTH, Picture, labels, picture
 from fundsentry.reports.slides.sheet import Sheet
+from fundsentry.reports.small_cells import HIDDEN
 from schemas.written import yuan_grouped
 
 _AMOUNTS = {
@@ -33,7 +34,7 @@ def townships(told: Told, lines: pl.DataFrame) -> pl.DataFrame:
         recovered_fen, outstanding_fen, cases_per_1000.
     """
     figures = told.totals.by_township
-    cells = concealed(figures)
+    cells = concealed(figures, overall=told.totals.overall)
     rows = [
         {
             "code": code,
