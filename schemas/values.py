@@ -49,16 +49,24 @@ Reader = Callable[[pl.Series, Column], pl.DataFrame]
 
 
 def trimmed(texts: pl.Series) -> pl.Series:
-    """Return the texts without what cannot be seen and white space at their ends; what is then empty is null."""
+    """Return the texts without what cannot be seen and white space at their ends; what is then empty is null.
+
+    A text as `="007"`, which exports write so that a spreadsheet keeps it as text, is what stands in the quotes.
+    """
     if texts.str.contains(_UNSEEN).any():
         texts = texts.str.replace_all(_UNSEEN, "")
     stripped = texts.str.strip_chars()
+    if stripped.str.starts_with('="').any():
+        stripped = stripped.str.replace(r'^="([^"]*)"$', "$1").str.strip_chars()
     return stripped.set(stripped == "", None)
 
 
 def is_plain(texts: pl.Series) -> bool:
-    """Say whether no text is empty or holds more than visible ASCII: they are kept inside as they are."""
-    return not texts.null_count() and bool(texts.str.contains(r"\A[!-~]+\z").all())
+    """Say whether no text is empty or holds more than visible ASCII: they are kept inside as they are.
+
+    One that begins as a formula is read.
+    """
+    return not texts.null_count() and bool(texts.str.contains(r"\A[!-<>-~][!-~]*\z").all())
 
 
 def _half_width(texts: pl.Series) -> pl.Series:
@@ -88,7 +96,7 @@ def read_text(texts: pl.Series, column: Column) -> pl.DataFrame:
 def read_id(texts: pl.Series, column: Column) -> pl.DataFrame:
     """Read resident ids: half-width, upper-case X, 18 digits; ids that a spreadsheet rounded are refused."""
     text = pl.col("text")
-    upper = _half_width(texts).str.strip_chars("'").str.to_uppercase()
+    upper = _half_width(texts).str.strip_chars("'").str.strip_chars().str.to_uppercase()
     # A check digit is dear: it is computed where an id looks rounded, and nowhere else.
     ending = upper.filter(upper.str.contains(r"^\d{15}000$")).to_frame("text")
     rounded = ending.filter(~ids.has_right_check_digit(text))["text"]

@@ -99,6 +99,15 @@ def test_names_are_compared_in_one_form():
     assert read(Kind.NAME, "\ue832", "\u9fb8")[0] == read(Kind.NAME, "\u9fb8")[0]
 
 
+def test_what_an_export_wrote_as_a_formula_is_the_text_in_it():
+    assert read(Kind.ID, '="11010519491231002x"')[0] == ("11010519491231002X", None)
+    assert read(Kind.KEY, '="007"', '=""', '="a"b"') == [
+        ("007", None),
+        (None, None),
+        ('="a"b"', None),
+    ]
+
+
 def test_ids_are_brought_into_one_form():
     value, reason = read(Kind.ID, "110105491231002")[0]
     assert (value, reason) == ("11010519491231002X", None)

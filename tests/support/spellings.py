@@ -26,7 +26,7 @@ def wide(text: str) -> str:
 
 
 def ids(text: str) -> list[str]:
-    forms = [text.lower(), f"'{text}", wide(text), f"\u202d{text}\u202c"]
+    forms = [text.lower(), f"'{text}", wide(text), f"\u202d{text}\u202c", f'="{text}"']
     is_right = re.fullmatch(r"\d{17}[\dX]", text) and ric.calc_check_digit(text) == text[-1]
     return [*forms, text[:6] + text[8:17]] if is_right and text[6:8] == "19" else forms
 
