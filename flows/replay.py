@@ -21,7 +21,7 @@ from flows.modelling import look_for_unusual
 from flows.night import Order, check, chosen_rules, rulebook_of, run_id_of
 from flows.ordering import as_ranked, precision_by, weights_of
 from fundsentry.errors import LedgerError
-from fundsentry.ledger import Ledger, open_ledger
+from fundsentry.ledger import Ledger, is_there, open_ledger
 from fundsentry.reports.accounts import Books
 from rules import Rulebook
 from schemas import TABLES
@@ -48,7 +48,8 @@ class Replayed:
     """A past day screened again.
 
     outcomes: as `hindsight` returns it. worth: as `worth_of_orders`, none where no case then open was decided since.
-    run_id: that of the replay; is_that_night: whether the ledger has a night of that id.
+    run_id: that of the replay; is_that_night: whether the ledger has a night of that id. lines: so many payment
+    lines were looked at.
     """
 
     order: Order
@@ -57,6 +58,7 @@ class Replayed:
     rulebook: Rulebook
     ledger_head: str
     last_day: date
+    lines: int
     read: tuple[Read, ...]
     found: pl.DataFrame
     outcomes: pl.DataFrame
@@ -71,8 +73,14 @@ def replay(order: Order) -> Replayed:
     whole, beside the folder that the nights use. Nothing is booked, kept or written.
 
     Raises:
-        FundsentryError: as `screen`; and where the ledger has no later night or verdict to compare with.
+        FundsentryError: as `screen`; and where there is no ledger, or none with a later night or verdict to compare
+            with.
     """
+    if not is_there(order.ledger_url):
+        raise LedgerError(
+            "--ledger: there is no ledger at that address; expected that of the office, whose nights and verdicts the "
+            "day is compared with; name it with --ledger or in the settings"
+        )
     rulebook = rulebook_of(order)
     rules = chosen_rules(rulebook, order.rules)
     with tempfile.TemporaryDirectory() as scratch, open_ledger(order.ledger_url) as ledger:
@@ -95,6 +103,7 @@ def replay(order: Order) -> Replayed:
             rulebook,
             ledger.head_hash(),
             last_day,
+            linked.lines.height,
             tuple(_read(one, rows, of_night) for one in inputs.deliveries),
             found,
             hindsight(found, books.cases, books.findings, order.as_of, undated),

@@ -74,6 +74,14 @@ _WORDS = {
         "Same inputs, rules, settings and software as that night.",
         "数据、规则、设置、程序均与当晚相同。",
     ),
+    "looked_at": (
+        "Looked at {} payment lines that were paid by that day.",
+        "核对当日前已发放的{}笔。",
+    ),
+    "nothing_there": (
+        "Nothing had been paid by that day: there was nothing to find.",
+        "当日前没有发放记录，无可核查。",
+    ),
     "rule": ("Rule", "规则"),
     "cases": ("Cases", "问题"),
     "days": ("Days (median)", "天数（中位）"),
@@ -131,6 +139,7 @@ def written(replayed: Any) -> str:
         "software_version": version("fundsentry"),
         "rulebook_hash": replayed.rulebook.content_hash,
         "ledger_head": replayed.ledger_head,
+        "payment_lines": replayed.lines,
         "inputs": [
             {
                 "source": one.source,
@@ -225,6 +234,8 @@ def page(replayed: Any, lang: str) -> RenderableType:
 
 
 def _sources(replayed: Any, lang: str) -> Iterator[Text]:
+    looked_at = word("looked_at" if replayed.lines else "nothing_there", lang)
+    yield Text(looked_at.format(f"{replayed.lines:,}"))
     if replayed.is_that_night:
         yield Text(word("that_night", lang))
     for how, words in _HOW.items():

@@ -9,9 +9,10 @@ import pytest
 
 from flows.night import Order
 from flows.replay import replay
+from fundsentry.cli.terminal import Terminal
 from fundsentry.errors import LedgerError
 from fundsentry.ledger import open_ledger
-from fundsentry.reports.replayed import as_csv, written
+from fundsentry.reports.replayed import as_csv, page, written
 from fundsentry.settings import Settings
 from tests.support.casework import Desk, actor
 from tests.support.office import Office
@@ -274,6 +275,24 @@ def test_a_day_with_nothing_after_it_cannot_be_replayed(office, as_of):
     decide(office, "ann")
     with pytest.raises(LedgerError, match="knows nothing of a later day"):
         replay(order_of(office, as_of))
+
+
+def test_a_day_before_the_first_payment_says_that_there_was_nothing_to_find(office, capsys):
+    decide(office, "ann")
+    before = replay(order_of(office, date(2001, 1, 1)))
+    assert before.outcomes.is_empty()
+    assert json.loads(written(before))["payment_lines"] == 0
+    Terminal().print(page(before, "en"))
+    assert "there was nothing to find" in " ".join(capsys.readouterr().out.split())
+
+
+def test_an_empty_ledger_is_nothing_to_compare_with_and_one_that_is_not_there_is_not_made(tmp_path):
+    office = Office(tmp_path).deliver(payouts=PAYOUTS, deaths=DEATHS)
+    with pytest.raises(LedgerError, match="there is no ledger"):
+        replay(order_of(office))
+    assert not (tmp_path / "ledger.db").exists()
+    with open_ledger(office.url), pytest.raises(LedgerError, match="knows nothing of a later day"):
+        replay(order_of(office))
 
 
 def test_the_file_names_cases_and_nobody(office):

@@ -121,3 +121,18 @@ def test_the_page_tells_of_the_draw_where_there_was_one_and_counts_no_later_draw
     assert table.rows[0].cells[1:3] == ["8", "8"]
     assert table.rows[0].cells[4:6] == ["4", "4"]
     assert "随机抽查" in table.note.zh
+
+
+def test_where_no_rule_has_enough_drawn_cases_the_page_tells_their_sum_alone():
+    made = Drawn()
+    rules = [DEATH, PRISON, "account/other_holder"]
+    ids = [
+        made.case(rule, f"{rule}{n}", decided_on=DAY, verdict="confirmed")
+        for rule in rules
+        for n in range(5)
+    ]
+    for case_id in ids:
+        made.finding(case_id, 100, confirmed_fen=100)
+    table = page_table(made, [(case_id, DAY) for case_id in ids[::5]])
+    assert len(table.columns) == 4
+    assert "其中随机抽查的3件，属实3件" in table.note.zh

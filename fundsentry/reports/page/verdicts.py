@@ -139,7 +139,8 @@ def verdicts(told: Told) -> Section:
 
 def _precision(told: Told) -> Table:
     found = upheld(told.books.was_drawn())
-    any_drawn = bool(found["drawn"].fill_null(1).sum())
+    of_rules = found.filter(pl.col("rule").is_not_null())
+    any_drawn = bool(of_rules["drawn"].sum())
     rows = [
         Row(
             [ALL if row["rule"] is None else told.rule(row["rule"]), *_cells(row, any_drawn)],
@@ -147,12 +148,22 @@ def _precision(told: Told) -> Table:
         )
         for row in found.to_dicts()
     ]
-    note = _PRECISION_NOTE
-    if any_drawn:
-        note = Text(note.zh + _DRAWN_NOTE.zh, f"{note.en} {_DRAWN_NOTE.en}")
+    more = _DRAWN_NOTE if any_drawn else _drawn_in_all(found.filter(pl.col("rule").is_null()))
+    note = Text(_PRECISION_NOTE.zh + more.zh, f"{_PRECISION_NOTE.en} {more.en}".strip())
     columns = (named(Text("问题类型", "Irregularity")), *_OF_ALL, *(_OF_DRAWN if any_drawn else ()))
     title = Text("各规则的准确程度", "How often each rule was right")
     return Table(title, columns, rows, note, fold_after=10)
+
+
+def _drawn_in_all(of_all: pl.DataFrame) -> Text:
+    """Return what is told of the draw where no rule has enough drawn cases to be told of: the sum of all rules."""
+    for drawn, right in of_all.select("drawn", "drawn_upheld").drop_nulls().iter_rows():
+        if drawn:
+            return Text(
+                f"其中随机抽查的{drawn}件，属实{right}件；各规则抽查件数过少，不分列。",
+                f"Of these {drawn} were drawn at random, {right} of them upheld; too few to be told rule by rule.",
+            )
+    return Text("", "")
 
 
 def _cells(row: Mapping[str, Any], any_drawn: bool) -> Iterator[Cell]:
