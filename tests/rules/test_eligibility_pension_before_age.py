@@ -206,3 +206,12 @@ def test_of_two_entitlements_the_exact_one_decides():
     )
     payouts = lines(2026 * 12 + 8, 2, "@eve 1970-05-31 m")
     assert night(rules=RULE, payouts=payouts, entitlements=rows).findings.is_empty()
+
+
+def test_months_before_the_entitlement_starts_or_after_it_ends_are_not_its_own():
+    got = night(
+        rules=RULE,
+        payouts=lines(2025 * 12 + 7, 5, "@eve 1965-08-20 m"),
+        entitlements=entitled("2025-10", end="2025-10"),
+    )
+    assert got.rows("payout_id", "certainty") == {("2025-10", "potential")}
