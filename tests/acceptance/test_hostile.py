@@ -24,6 +24,7 @@ PEOPLE = {name: f"孟{chr(0x6000 + at)}{text}" for at, (name, text) in enumerate
 MONTHS = ("2026-07", "2026-08")
 # Those who are on the list of deaths, get a verdict, and are written to.
 DEAD = ("beyond", "entity", "escape", "lines", "long", "markup", "script", "template", "xml")
+SHEET, BOOK = "=1+1'<b>&𠮷", "custody_<i>=1+1'𠮷.xlsx"
 COMMANDS = ("--as-of", "2026-10-31")
 
 
@@ -109,6 +110,21 @@ def deliver(office):
             for at, name in enumerate(names)
         ],
     )
+    office.write(
+        "employer_refunds.csv",
+        [
+            {"refund_id": f"R{at}", "employer_id": f"91340826MA2N{at:06d}", "year": "2023"}
+            | {"employer_name": text, "amount": "1000.00", "paid_on": "2023-09-01"}
+            | {"prior_year_premium": "1000.00", "size": "large"}
+            for at, text in enumerate(TEXTS.values())
+        ],
+    )
+    sheet = openpyxl.Workbook()
+    sheet.active.title = SHEET
+    sheet.active.append(["record_id", "name", "kind", "custody_from", "person_id"])
+    sheet.active.append(["c1", PEOPLE["beyond"], "fixed_term", "2026-05-01", office.ids["beyond"]])
+    sheet.active.append(["c2", TEXTS["image"], "fixed_term", "never", office.ids["image"]])
+    sheet.save(office.folder / "in" / BOOK)
     towns = ("script", "markup", "escape", "formula", "template")
     office.write(
         "regions.csv",
@@ -129,7 +145,7 @@ def hand_in(office):
         rows = list(csv.DictReader(text))
     texts = list(TEXTS.values())
     for at, row in enumerate(rows):
-        if row["规则"].startswith("death/"):
+        if row["规则"].startswith(("death/", "employer/")):
             row |= {
                 "核查结论": "属实",
                 "结论理由": texts[at % len(texts)],
@@ -156,7 +172,7 @@ def office(tmp_path_factory):
     night = ("screen", "--input", office.folder / "in", "--out", office.out, "--no-model")
     office.run(*night, *COMMANDS, "--lang", "zh")
     cases = hand_in(office)
-    confirmed = [case for case, rule in cases.items() if rule.startswith("death/")]
+    confirmed = [case for case, rule in cases.items() if rule.startswith(("death/", "employer/"))]
     for at, case in enumerate(confirmed):
         office.run("cases", "notice", case, "--out", office.out / f"notice{at}.docx", *COMMANDS)
     months = ("cases", "months", confirmed[0], "--out", office.out / "months.docx")
@@ -172,6 +188,8 @@ def office(tmp_path_factory):
         office.out / "pack.zip",
     )
     office.run("totals", *papers, *COMMANDS)
+    for by in ("township", "village"):
+        office.run("cases", "export", "--split", by, "--out", office.out / by, *COMMANDS)
     office.run("totals", "--html", office.out / "english.html", *COMMANDS, "--lang", "en")
     office.run("review", office.out / "cases.xlsx", "--by", "李伟", *COMMANDS)
     office.run("screen", "--input", office.folder / "in" / "nowhere[red]\x1b[31m")
@@ -195,7 +213,7 @@ def test_what_looks_like_markup_is_shown_as_it_is(office):
 
 def test_word_files_open_and_hold_what_was_written(office):
     drafts = sorted(office.out.glob("*.docx"))
-    assert len(drafts) == len(DEAD) + 1
+    assert len(drafts) == len(DEAD) + len(TEXTS) + 1
     texts = ["".join(docx.Document(draft).element.itertext()) for draft in drafts]
     shown = "".join(texts)
     for name in ("script", "entity", "template", "markup", "beyond"):
@@ -222,6 +240,34 @@ class Page(HTMLParser):
             self.scripts.append(text)
 
 
+def test_employers_have_their_cases_under_the_names_they_gave(office):
+    with (office.out / "cases.csv").open(encoding="utf-8-sig", newline="") as text:
+        named = [row["姓名"] for row in csv.DictReader(text) if row["规则"].startswith("employer/")]
+    assert len(named) == len(TEXTS)
+    for text in ("formula", "script", "entity", "beyond", "long"):
+        assert [name for name in named if TEXTS[text] in name], text
+
+
+def test_a_list_is_read_whatever_its_file_and_sheet_are_called(office):
+    (read,) = (
+        one
+        for one in json.loads((office.out / "run.json").read_text("utf-8"))["inputs"]
+        if one["table"] == "custody"
+    )
+    assert (read["rows_in"], read["quarantined"]) == (2, 1)
+    with (office.out / "quarantine.csv").open(encoding="utf-8-sig", newline="") as text:
+        files = [row["文件"] for row in csv.DictReader(text)]
+    assert BOOK in files
+    assert "<i>" not in (office.out / "quality.html").read_text("utf-8")
+
+
+def test_townships_and_villages_get_files_that_every_system_can_hold(office):
+    files = [file.name for by in ("township", "village") for file in (office.out / by).iterdir()]
+    assert len(files) == len({name.casefold() for name in files}) == 22
+    assert not [name for name in files if set(name) & set('\\/:*?"<>|=\x1b\u202e\n')]
+    assert max(len(name.encode()) for name in files) <= 255
+
+
 @pytest.mark.parametrize("name", ["totals.html", "english.html"])
 def test_nothing_of_a_list_runs_on_the_page(office, name):
     page = Page()
@@ -240,7 +286,7 @@ def test_no_template_is_filled_in_from_a_list(office):
 
 
 def test_workbooks_open_and_hold_no_formula(office):
-    for file in office.out.glob("*.xlsx"):
+    for file in [*office.out.glob("*.xlsx"), *office.out.glob("*/*_340826*.xlsx")]:
         cells = [
             cell
             for sheet in openpyxl.load_workbook(file)
