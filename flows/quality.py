@@ -75,7 +75,10 @@ def look(
                 _rows_in(checked.get(table.name)),
                 is_delivered=table.name in checked,
             )
-            if not (one.check == "few_rows" and _is_answered(came, one.table, one.about, one.facts))
+            if not (
+                one.check in ("few_rows", "shrinking")
+                and _is_answered(came, one.table, one.about, one.facts)
+            )
         ]
         suites.append(Suite(table.name, suite, measured(table, came, past)))
     quality = validate(suites, with_great_expectations=settings.quality.validate_)

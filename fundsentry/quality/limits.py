@@ -8,6 +8,7 @@ from typing import Literal
 Level = Literal["stop", "warn", "off"]
 CHECKS = (
     "few_rows",
+    "shrinking",
     "many_rows",
     "overdue",
     "too_old",

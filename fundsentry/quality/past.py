@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from statistics import median_low
 from typing import Any
 
 import polars as pl
@@ -57,6 +58,16 @@ def _past(day: date, report: Mapping[str, Any]) -> Past:
     told = report.get("quality", {})
     silent = frozenset(rows) - spoke
     return Past(day, rows, silent, bad, told.get("codes", {}), told.get("months", {}))
+
+
+def usual_rows(past: tuple[Past, ...], table: str) -> tuple[int, int]:
+    """Return the median of a table's good rows in the nights that brought it, and how many nights those are.
+
+    Zero reports are left out, as in `last_rows`.
+    """
+    key = (table, "")
+    rows = [night.rows[key] for night in past if key in night.rows and key not in night.silent]
+    return (median_low(rows) if rows else 0), len(rows)
 
 
 def last_rows(past: tuple[Past, ...], table: str, source: str) -> int | None:

@@ -7,13 +7,15 @@ from typing import Any
 
 from fundsentry.quality.limits import CHECKS, Bounds, Level, Limits
 from fundsentry.quality.measures import name_of
-from fundsentry.quality.past import Past, last_rows
+from fundsentry.quality.past import Past, last_rows, usual_rows
 from schemas import Kind, Table
 from schemas.codes import BENEFITS_OF_SCHEME
 from schemas.expectations import columns_of, possible_faults
 
 FEW = 10
 """A list of fewer rows halves and doubles by chance."""
+SEVERAL = 3
+"""So many nights tell what is usual."""
 FEW_BAD = 2
 """So many bad rows are no more than a slip, however short the list."""
 
@@ -62,6 +64,8 @@ def _all(
     for bounds in limits.of(table.name):
         last = last_rows(past, table.name, bounds.source)
         yield from _rows(bounds, limits, last, is_vital=table.name in vital)
+        if is_delivered and not bounds.source:
+            yield from _against_the_usual(bounds, limits, past, last)
         yield from _time(bounds, limits)
     yield from _shape(table, limits, FEW_BAD / rows if rows else 0.0)
     yield from _against_before(table, limits)
@@ -83,6 +87,23 @@ def _rows(
         yield Expectation(table, "many_rows", measure, None, most, "", source, level, facts)
 
 
+def _against_the_usual(
+    bounds: Bounds, limits: Limits, past: tuple[Past, ...], last: int | None
+) -> Iterator[Expectation]:
+    """Yield that a table has most of its usual rows, where the last night itself had too few to say so.
+
+    A list that loses a quarter every night is each time nearly as long as the last one.
+    """
+    usual, nights = usual_rows(past, bounds.table)
+    least = math.ceil(limits.least_share * usual)
+    if last is None or nights < SEVERAL or usual < FEW or bounds.min_share is not None:
+        return
+    if least > max(math.ceil(limits.least_share * last), bounds.min_rows or 0):
+        facts = {"usual": usual, "nights": nights, "zero_report": bounds.zero_report}
+        level = limits.level("shrinking")
+        yield Expectation(bounds.table, "shrinking", "rows", least, None, "", "", level, facts)
+
+
 def _least(
     bounds: Bounds, limits: Limits, last: int | None, *, is_vital: bool
 ) -> tuple[int, str, Level]:
@@ -100,6 +121,9 @@ def _least(
         if general > least:
             level = "stop" if is_vital else limits.level("few_rows")
             least, key = general, "least_share"
+    if is_vital and not bounds.source and not least and bounds.min_rows is None:
+        # Before any night there was to compare with, a vital list still holds something.
+        return 1, "min_rows", "stop"
     return least, key, level
 
 

@@ -21,6 +21,12 @@ _FAILED: Mapping[str, tuple[str, str]] = {
         "{zero}",
         "{where}：未收到；应不少于 {least:,} 行{last}；请查找文件或向来源单位索取{zero}",
     ),
+    "shrinking": (
+        "{where}: has {seen:,} good rows, where {usual:,} were usual in the last {nights} nights; at least {least:,} "
+        "are expected; look whether the list loses rows night by night, and ask for all of it{zero}",
+        "{where}：合格数据 {seen:,} 行，近 {nights} 次运行通常为 {usual:,} 行；应不少于 {least:,} 行；"
+        "请核实名单是否逐次减少，并索取完整名单{zero}",
+    ),
     "many_rows": (
         "{where}: has {seen:,} good rows; at most {most:,} are expected{last}; look whether it holds rows twice or of "
         "others, or raise {key} in fundsentry.toml",
@@ -69,6 +75,7 @@ _FAILED: Mapping[str, tuple[str, str]] = {
 }
 _CHECKS: Mapping[str, tuple[str, str]] = {
     "few_rows": ("Rows, at least", "行数下限"),
+    "shrinking": ("Rows, against the usual", "行数较平常"),
     "many_rows": ("Rows, at most", "行数上限"),
     "overdue": ("Days overdue", "逾期天数"),
     "too_old": ("Days since the newest row", "最新数据距今天数"),
@@ -117,7 +124,7 @@ def where(one: Expectation, lang: str) -> str:
             if lang == "en"
             else f"{title} {coded(one.about, lang)}"
         )
-    if one.check in ("few_rows", "many_rows", "overdue", "too_old"):
+    if one.check in ("few_rows", "shrinking", "many_rows", "overdue", "too_old"):
         return title if one.about in ("", one.table) else f"{title} ({one.about})"
     if one.check in ("months_missing", "amounts"):
         return (

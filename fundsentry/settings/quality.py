@@ -17,7 +17,8 @@ class Quality(Part):
     validate: whether Great Expectations validates the night's aggregates and its results are kept (quality.json);
     else the same numbers are compared plainly.
     vital: lists that stop the night where they come with too few rows, whatever the check says.
-    few_rows: a table has fewer rows than `least_share` of the last night's, or none although it had some.
+    few_rows: a table has fewer rows than `least_share` of the last night's, or none although it had some; a vital list: none.
+    shrinking: a table has fewer rows than `least_share` of what was usual in the last nights (their median).
     many_rows: a table has more rows than `most_share` times the last night's, or than its own bounds.
     overdue: nothing new has come since the `due_day` of its table or source.
     too_old: the newest row is older than `max_age_days` of its table or source.
@@ -36,6 +37,7 @@ class Quality(Part):
     validate_: bool = Field(default=True, alias="validate")
     vital: tuple[str, ...] = ("deaths",)
     few_rows: OnFailure = "warn"
+    shrinking: OnFailure = "warn"
     many_rows: OnFailure = "warn"
     overdue: OnFailure = "warn"
     too_old: OnFailure = "warn"

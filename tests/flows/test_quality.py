@@ -99,6 +99,26 @@ def test_a_short_death_list_may_shrink_but_not_be_empty(office, rows):
         office.screen(TONIGHT)
 
 
+def test_an_empty_death_list_stops_the_first_night_too_unless_it_is_a_zero_report(office):
+    empty = office.folder / "in" / "deaths.csv"
+    empty.write_text("record_id,name,died_on\n", "utf-8")
+    with pytest.raises(SchemaError, match="deaths: has 0 good rows; at least 1 are expected; ask"):
+        office.screen(BEFORE)
+    empty.write_text("record_id,name,died_on\n零报告\n", "utf-8")
+    assert told(office.screen(BEFORE)) == []
+
+
+def test_a_list_that_loses_a_third_every_night_is_told_although_no_night_halves_it(office):
+    for day, rows in enumerate((40, 40, 40, 27), start=20):
+        office.deliver(deaths=deaths(rows))
+        assert told(office.screen(date(2026, 10, day))) == []
+    office.deliver(deaths=deaths(18))
+    (warning,) = told(office.screen(date(2026, 10, 24)))
+    assert warning.startswith(
+        "deaths: has 18 good rows, where 40 were usual in the last 4 nights; at least 24 are expected"
+    )
+
+
 def test_a_death_list_that_is_not_there_any_more_is_told_and_its_rules_are_not_applied(office):
     office.screen(BEFORE)
     (office.folder / "in" / "deaths.csv").unlink()

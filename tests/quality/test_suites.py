@@ -58,7 +58,7 @@ def test_a_check_that_is_off_is_in_no_suite(check):
         vital=frozenset(),
         bounds=(Bounds("payouts", max_rows=9, due_day=5, max_age_days=9),),
     )
-    past = (Past(AS_OF, {("payouts", ""): 100}),)
+    past = tuple(Past(AS_OF, {("payouts", ""): rows}) for rows in (100, 100, 100, 50))
     suite = suite_of(TABLES["payouts"], limits, past)
     assert {one.check for one in suite} == set(CHECKS) - {check}
 
@@ -78,10 +78,29 @@ def test_fewer_rows_than_most_of_the_last_night_are_too_few(table, last, least, 
     assert (one.least, one.level) == (least, level)
 
 
-def test_on_the_first_night_only_what_the_office_has_set_is_expected():
-    assert rows_expected() == []
+def test_on_the_first_night_only_what_the_office_has_set_is_expected_and_that_a_vital_list_is_not_empty():
+    assert rows_expected("custody") == []
+    (one,) = rows_expected()
+    assert (one.least, one.level) == (1, "stop")
+    assert rows_expected(limits=Limits(bounds=(Bounds("deaths", min_rows=0),))) == []
     (one,) = rows_expected(limits=Limits(bounds=(Bounds("deaths", min_rows=50),)))
     assert (one.least, one.level, one.facts["key"]) == (50, "stop", "min_rows")
+
+
+@pytest.mark.parametrize(
+    ("rows", "least"),
+    [
+        ([100, 100, 75, 57], 45),
+        ([100, 100, 100, 100], None),
+        ([100, 30], None),
+        ([9, 9, 9, 2], None),
+        ([30, 60, 100, 100], None),
+    ],
+)
+def test_a_table_that_shrinks_night_by_night_is_held_against_what_was_usual(rows, least):
+    past = tuple(Past(AS_OF, {("custody", ""): count}) for count in rows)
+    suite = found(suite_of(TABLES["custody"], Limits(), past), "shrinking")
+    assert [(one.least, one.level) for one in suite] == ([(least, "warn")] if least else [])
 
 
 def test_shares_are_exact():
