@@ -1,5 +1,6 @@
 """Each row of a list that comes back is applied, or refused with its sentence."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -7,7 +8,7 @@ import pytest
 
 from flows.handed_back import case_id_of
 from fundsentry.ledger import acts, open_ledger
-from tests.support.handed_in import LI, contents, take_back
+from tests.support.handed_in import LI, Listed, contents, take_back
 from tests.support.paid_after_death import case_of, of
 
 
@@ -152,6 +153,37 @@ def test_months_and_amounts_that_a_spreadsheet_rewrote_are_understood(office, li
     )
     assert len(take_back(office.url, listed.save()).applied) == 1
     assert of(office, "fay")["decided_on"] == date(2026, 11, 1)
+
+
+def as_excel_keeps(cell, *, keeps_tabs):
+    """A cell of a text file after Excel in China has opened and saved it: what looks like a number or a day is one."""
+    if cell.endswith("\t") and keeps_tabs:
+        return cell
+    text = cell.rstrip("\t")
+    if day := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text):
+        return "/".join(str(int(part)) for part in day.groups())
+    if re.fullmatch(r"\d{4}-\d\d", text):
+        return date.fromisoformat(f"{text}-01").strftime("%b-%y")
+    if re.fullmatch(r"\d{12,}", text):
+        return f"{int(text):.5E}"
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        return f"{float(text):.10g}"
+    return text
+
+
+@pytest.mark.parametrize("keeps_tabs", [True, False])
+def test_a_whole_list_that_excel_opened_and_saved_is_taken(office, listed, keeps_tabs):
+    for person in ("fay", "eve", "gus"):
+        listed.fill(case_of(office, person), verdict="待查", remark="在查")
+    rows = [
+        {name: as_excel_keeps(cell, keeps_tabs=keeps_tabs) for name, cell in row.items()}
+        for row in listed.rows
+    ]
+    assert {"2026/5/10", "2026/3/1"} & set(rows[0].values())
+    assert {row["first_month"] for row in rows} == {"May-26"}
+    assert any("E+17" in row["person_id"] for row in rows) != keeps_tabs
+    done = take_back(office.url, Listed(office.out, rows).save("gb18030"))
+    assert (len(done.applied), done.refused) == (3, ())
 
 
 @pytest.mark.parametrize("damage", ["3.40826E+17", "zeros", "x", "quoted"])
