@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from fundsentry.reports.shown import concealed, concealed_alone
+from fundsentry.reports.small_cells import FEWEST_PEOPLE
 from fundsentry.reports.totals import Figures
 
 UPHELD = ("confirmed", "partly_confirmed")
@@ -23,8 +24,9 @@ def upheld(cases: pl.DataFrame) -> pl.DataFrame:
 
     What is taken up in order of work tells of the top of the list; what was drawn at random tells of the rest.
     What is about fewer than three people, or gives it away, is null; so are the bounds of fewer than
-    `FEWEST_VERDICTS` verdicts. Bounds are Wilson's 95 % interval, rounded outwards to 0.05. Over all rules the
-    drawn cases have no bounds: rules take turns in the draw, however many cases they have.
+    `FEWEST_VERDICTS` verdicts. Bounds are Wilson's 95 % interval, rounded outwards to 0.05. Where one or two verdicts
+    must not be told apart from none, the bounds are those of none to two. Over all rules the drawn cases have no
+    bounds: rules take turns in the draw, however many cases they have.
 
     Returns:
         One row per rule, most verdicts first, and one of all (rule null): rule, verdicts, upheld, low_share,
@@ -89,8 +91,8 @@ def _told(one: Figures, gone: set[str]) -> dict[str, object]:
     no_drawn_upheld = no_drawn or no_upheld or bool(gone & set(_TELL_UPHELD))
     verdicts = None if all_gone else one.cases
     drawn = None if no_drawn else one.fen["drawn"]
-    low, high = (None, None) if all_gone else _bounds(one.fen["upheld"], one.cases)
-    drawn_low, drawn_high = (None, None) if no_drawn else _bounds(one.fen["drawn_upheld"], drawn)
+    low, high = _bounds(one.fen["upheld"], verdicts, is_told=not no_upheld)
+    drawn_low, drawn_high = _bounds(one.fen["drawn_upheld"], drawn, is_told=not no_drawn_upheld)
     return {
         "verdicts": verdicts,
         "upheld": None if no_upheld else one.fen["upheld"],
@@ -103,11 +105,21 @@ def _told(one: Figures, gone: set[str]) -> dict[str, object]:
     }
 
 
-def _bounds(right: int, verdicts: int | None) -> tuple[float | None, float | None]:
+def _bounds(
+    right: int, verdicts: int | None, *, is_told: bool
+) -> tuple[float | None, float | None]:
+    """Return the bounds of a share; of a number that is not told those of all that it may be, or none."""
     if verdicts is None or verdicts < FEWEST_VERDICTS:
         return None, None
-    low, high = wilson(right, verdicts)
-    return floor(low * 20) / 20, ceil(high * 20) / 20
+    if is_told:
+        fewest = most = right
+    elif verdicts - right < FEWEST_PEOPLE:
+        fewest, most = verdicts - FEWEST_PEOPLE + 1, verdicts
+    elif right < FEWEST_PEOPLE:
+        fewest, most = 0, FEWEST_PEOPLE - 1
+    else:
+        return None, None
+    return floor(wilson(fewest, verdicts)[0] * 20) / 20, ceil(wilson(most, verdicts)[1] * 20) / 20
 
 
 def wilson(right: int, verdicts: int, z: float = 1.96) -> tuple[float, float]:

@@ -100,6 +100,39 @@ def test_no_number_of_one_or_two_people_is_shown_or_left_over(rules):
         assert not {1, 2} & {*told.values(), *left}
 
 
+@pytest.mark.parametrize("verdicts", [10, 14, 25, 60])
+@pytest.mark.parametrize("drawn", [False, True])
+def test_the_interval_does_not_tell_one_dismissed_from_two(verdicts, drawn):
+    part = "drawn_" if drawn else ""
+    told = {
+        upheld(
+            cases(
+                (DEATH, "confirmed", drawn, verdicts - wrong),
+                (DEATH, "dismissed", drawn, wrong),
+                (PRISON, "dismissed", False, 8),
+            )
+        )
+        .filter(rule=DEATH)
+        .select(f"{part}upheld", f"{part}low_share", f"{part}high_share")
+        .row(0)
+        for wrong in (1, 2)
+    }
+    ((right, low, high),) = told
+    assert right is None
+    assert 0.4 < low < high == 1
+
+
+def test_a_number_hidden_beside_another_is_not_told_by_its_interval():
+    groups = [
+        (DEATH, "confirmed", False, 9),
+        (DEATH, "dismissed", False, 9),
+        (PRISON, "confirmed", False, 20),
+        (PRISON, "dismissed", False, 1),
+    ]
+    row = upheld(cases(*groups)).filter(rule=DEATH).row(0, named=True)
+    assert (row["verdicts"], row["upheld"], row["low_share"]) == (18, None, None)
+
+
 def page_table(made, draws):
     books = made.books()
     rows = pl.DataFrame(draws, schema=books.draws.schema, orient="row")

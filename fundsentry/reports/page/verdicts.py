@@ -182,10 +182,10 @@ def _interval(row: Mapping[str, Any], part: str = "") -> Cell:
     low, high = (row[f"{part}_{end}_share".removeprefix("_")] for end in ("low", "high"))
     if verdicts is None:
         return HIDDEN
-    if not verdicts or (low is None and verdicts >= FEWEST_VERDICTS):
+    if not verdicts or (part and row["rule"] is None):
         return "–"
     if low is None:
-        return Text("件数过少", "too few")
+        return Text("件数过少", "too few") if verdicts < FEWEST_VERDICTS else HIDDEN
     return f"{round(low * 100)}–{round(high * 100)} %"
 
 

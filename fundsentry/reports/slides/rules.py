@@ -77,7 +77,7 @@ def _interval(row: dict[str, Any]) -> str:
     if row["verdicts"] is None:
         return "∗"
     if row["low_share"] is None:
-        return "件数过少"
+        return "件数过少" if row["verdicts"] < FEWEST_VERDICTS else "∗"
     return f"{row['low_share']:.0%}–{row['high_share']:.0%}"
 
 
