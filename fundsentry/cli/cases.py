@@ -35,6 +35,7 @@ _EXPORTED = (
     "{0} lists in {1}, each as CSV and XLSX; only for those whom they are for",
     "{1}：{0} 份名单，各有 CSV 和 XLSX；含个人信息，只交给相应单位",
 )
+_DUE = (", due by {}", "，办理期限 {}")
 Case = Annotated[str, typer.Argument(help="Number of the case.")]
 Why = Annotated[str, typer.Option(help="Reason.")]
 
@@ -261,7 +262,7 @@ def _tell(here: Office, opened: Ledger, case: str) -> None:
 
     row = opened.case(_id(case))
     due: date | None = row["due_on"]
-    until = f" · {due.isoformat()}" if due else ""
+    until = _DUE[here.lang == "zh"].format(due) if due else ""
     if due and here.settings.calendar.is_provisional(due):
         until += PROVISIONAL[here.lang]
     typer.echo(f"{_id(case)}: {state_word(row['state'], here.lang)}{until}")

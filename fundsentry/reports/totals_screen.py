@@ -34,12 +34,27 @@ _WORDS = {
     "recovered": ("Recovered", "已追回"),
     "outstanding": ("Outstanding", "未追回"),
     "change": ("Outstanding ±", "未追回增减"),
+    "bare": ("{} more", "另有{}项"),
     "note": (
         "Yuan. ∗ hidden: fewer than 3 people, or the rest would give it away.",
         "金额单位：元。∗ 隐去：涉及不足3人，或可由其余数字推知。",
     ),
 }
+_ENGLISH = {
+    "cases": "Cases",
+    "persons": "People",
+    "flagged": "Recoverable",
+    "potential": "To look into",
+    "task": "Tasks for villages",
+    "confirmed": "Confirmed",
+    "recovered": "Recovered",
+    "waived": "Waived",
+    "transferred": "Transferred",
+    "outstanding": "Outstanding",
+}
 _AMOUNTS = ("flagged", "confirmed", "recovered", "outstanding")
+# So many rows that may show nothing but their names are shown as they are.
+_FEW_BARE = 2
 
 
 def screen(told: Told, lang: str, month: str | None = None) -> RenderableType:
@@ -77,7 +92,7 @@ def _overall(one: Figures, lang: str) -> RenderableType:
     concealed_here = concealed_alone(one)
     for column in OUTPUTS["totals"].columns:
         name = column.name.removesuffix("_amount")
-        title = column.headers[0] if lang == "zh" else name
+        title = column.headers[0] if lang == "zh" else _ENGLISH[name]
         count = {"cases": one.cases, "persons": one.persons}.get(name)
         is_hidden = ("cases" if name == "persons" else name) in concealed_here
         shown = yuan_grouped(one.fen.get(name, 0)) if count is None else f"{count:,}"
@@ -99,8 +114,15 @@ def _grid(
     for name in ("cases", *_AMOUNTS):
         is_change = group == "month" and name == "outstanding"
         grid.add_column(_word("change" if is_change else name, lang), justify="right", no_wrap=True)
-    for code, shown in _rows(rows, cells):
-        grid.add_row(title(code)[lang == "en"], *shown)
+    told = list(_rows(rows, cells))
+    bare = [code for code, shown in told if {*shown} == {HIDDEN}]
+    if len(bare) <= _FEW_BARE:
+        bare = []
+    for code, shown in told:
+        if code not in bare:
+            grid.add_row(title(code)[lang == "en"], *shown)
+    if bare:
+        grid.add_row(_word("bare", lang).format(len(bare)), *[HIDDEN] * (1 + len(_AMOUNTS)))
     return grid
 
 

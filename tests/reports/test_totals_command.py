@@ -1,11 +1,17 @@
 import json
 import stat
 from datetime import date
+from io import StringIO
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from fundsentry.cli import app
+from fundsentry.reports.page import Told
+from fundsentry.reports.totals_screen import screen
+from tests.support.books import Drawn
+from tests.support.drawn import RULEBOOK
 from tests.support.office import Office
 
 PAYOUTS = """
@@ -90,3 +96,19 @@ def test_a_later_day_moves_the_figures_into_last_year(office, tmp_path):
     CliRunner().invoke(app, [*command, "--html", str(tmp_path / "page.html")])
     text = (tmp_path / "page.html").read_text("utf-8")
     assert '<span lang="zh-CN">上年</span><span lang="en">last year</span></span> 580.00' in text
+
+
+def test_rows_that_may_show_nothing_take_one_line_on_the_screen():
+    made = Drawn()
+    few = ("custody/paid_while_imprisoned", "duplicate/paid_twice", "amount/over_ceiling")
+    for number in range(34):
+        rule = few[number] if number < len(few) else "death/paid_after_death"
+        case = made.case(rule, f"34082619500101{number:04d}", date(2026, 3, 1))
+        made.finding(case, 100, "resident_pension", "340826101")
+    told_of = Told(made.books(), RULEBOOK, None, "9c" * 32, date(2026, 10, 31))
+    console = Console(width=100, record=True, file=StringIO())
+    console.print(screen(told_of, "zh"))
+    lines = console.export_text().splitlines()
+    # The fourth rule's people are many, but the total of its kind of prevention would tell another's.
+    assert [line.split() for line in lines if "另有" in line] == [["另有4项", *["∗"] * 5]]
+    assert not [line for line in lines if "重复发放" in line]
