@@ -195,7 +195,7 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
         )
         booked, cases, figures = step("book", lambda: book(night, order, ledger, rulebook, linked))
         cases, drawn = step("rank", partial(put_in_order, cases, figures, order))
-        if booked.booked and drawn:
+        if drawn:
             head = ledger.keep_draw(run_id, order.as_of, drawn)
             booked, figures = replace(booked, head_hash=head), replace(figures, head_hash=head)
         outputs = Outputs(

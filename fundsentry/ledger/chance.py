@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from fundsentry.ledger.events import BY_NIGHT, Event, append
+from fundsentry.ledger.events import BY_NIGHT, Event, append, head
 from fundsentry.ledger.frames import read_table
 from fundsentry.ledger.tables import EVENTS, FINDINGS, FINDINGS_BEFORE, RUNS
 
@@ -16,8 +16,12 @@ DRAWN = "drawn"
 def keep_draw(connection: Connection, run_id: str, as_of: date, case_ids: Sequence[str]) -> str:
     """Leave an event on every case drawn that has none of this month, and return the hash of the last event.
 
-    A draw is of a month: its other nights draw the same cases.
+    A draw is of a month: its other nights draw the same cases. A night of a day before the last one leaves nothing, for
+    the list that people work with is the last one's.
     """
+    last = connection.execute(select(func.max(RUNS.c.as_of))).scalar()
+    if last is not None and as_of < last:
+        return head(connection)[1]
     of_month = (EVENTS.c.kind == DRAWN) & (EVENTS.c.on_day >= as_of.replace(day=1))
     known = set(read_table(connection, EVENTS, "case_id", where=of_month)["case_id"])
     new = [

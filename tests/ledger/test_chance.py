@@ -23,10 +23,15 @@ def drawn(url, case_ids, run="r1", as_of=JULY):
 
 def test_a_case_is_drawn_once_a_month_however_often_its_nights_draw_it(url):
     (case,) = booked(url, finding("a"))
-    assert drawn(url, [case], as_of=date(2026, 7, 30)) == [(case, date(2026, 7, 30))]
-    assert drawn(url, [case], "r2", JULY) == [(case, date(2026, 7, 30))]
-    august = date(2026, 8, 1)
-    assert drawn(url, [case], "r3", august) == [(case, date(2026, 7, 30)), (case, august)]
+    assert drawn(url, [case]) == [(case, JULY)]
+    first, last = date(2026, 8, 1), date(2026, 8, 31)
+    assert drawn(url, [case], "r2", first) == [(case, JULY), (case, first)]
+    assert drawn(url, [case], "r3", last) == [(case, JULY), (case, first)]
+
+
+def test_a_night_of_a_day_that_is_past_draws_nobody(url):
+    (case,) = booked(url, finding("a"))
+    assert drawn(url, [case], as_of=date(2026, 6, 30)) == []
 
 
 def test_a_draw_leaves_the_case_and_the_list_in_hand_as_they_are(url):
