@@ -68,7 +68,16 @@ def returned(call: Call, tables: Mapping[str, pl.LazyFrame], as_of: date) -> pl.
     night = {"as_of": as_of, "as_of_month": as_of.year * 12 + as_of.month - 1}
     named = {**call.versions[0].parameters, **{key: night[key] for key in rule.of_the_night}}
     frame = rule.function(*arguments, **named)
-    return _in_engine_columns(frame, _OF_BARS if rule.shape == "bars" else _OF_FINDINGS)
+    if rule.shape != "bars":
+        return _in_engine_columns(frame, _OF_FINDINGS)
+    return _in_engine_columns(_of_some_month(frame), _OF_BARS)
+
+
+def _of_some_month(bars: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the bars that hold a month: of some rules most do not, and their facts need not be packed."""
+    if not {"bar_from", "bar_until"} <= set(bars.collect_schema()):
+        return bars
+    return bars.filter((pl.col("bar_from") < pl.col("bar_until")).fill_null(value=True))
 
 
 def _arguments(rule: Rule) -> Iterable[str]:
