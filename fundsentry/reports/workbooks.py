@@ -45,6 +45,24 @@ _WIDE = {
     "second_person": 11.0,
     "township": 12.0,
 }
+# On a form of one page's width narrower columns are what makes its print large enough to read.
+_BY_HAND = {
+    "case_id": 14.0,
+    "title": 12.0,
+    "person_id": 19.0,
+    "name": 8.0,
+    "region_code": 13.0,
+    "township": 8.0,
+    "event_on": 10.5,
+    "first_month": 8.0,
+    "last_month": 8.0,
+    "because": 26.0,
+    "first_steps": 24.0,
+    "due_on": 10.5,
+    "account_held_by": 9.0,
+    "remark": 12.0,
+}
+_FILLED_BY_HAND = 9.0
 _WRAPPED = frozenset({Kind.TEXT, Kind.NAME})
 _LINE = 15.0
 _A3, _A4 = 8, 9
@@ -87,7 +105,7 @@ def write_workbook(rows: pl.DataFrame, table: Table, form: Form, file: Path, lan
         sheet = workbook.add_worksheet(table.title if lang == "zh" else table.name)
         _lay_out(workbook, sheet, table, form, lang)
         shown = for_people(rows, table, lang)
-        _set_heights(sheet, table, shown)
+        _set_heights(sheet, table, form, shown)
         for place, column in enumerate(table.columns):
             _fill(workbook, sheet, place, column, rows[column.name], shown.to_series(place))
             noted = form.notes.get(column.name)
@@ -111,7 +129,7 @@ def _lay_out(workbook: Any, sheet: Any, table: Table, form: Form, lang: str) -> 
         is_theirs = column in form.fill_in
         title = column.headers[0] if lang == "zh" else column.name
         look_of_cells = _format(workbook, column, locked=not is_theirs)
-        sheet.set_column(place, place, _width(column), look_of_cells)
+        sheet.set_column(place, place, _width(column, form), look_of_cells)
         sheet.write_string(0, place, title, theirs if is_theirs else ours)
     sheet.set_row(0, 32)
     sheet.freeze_panes(1, 1)
@@ -120,6 +138,7 @@ def _lay_out(workbook: Any, sheet: Any, table: Table, form: Form, lang: str) -> 
     if form.by_hand:
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.3, right=0.3, top=0.5, bottom=0.5)
     else:
         sheet.set_paper(_A3)
         sheet.set_print_scale(60)
@@ -129,11 +148,15 @@ def _lay_out(workbook: Any, sheet: Any, table: Table, form: Form, lang: str) -> 
     sheet.protect("", dict.fromkeys(allowed, True))
 
 
-def _width(column: Column) -> float:
+def _width(column: Column, form: Form) -> float:
+    if form.by_hand and column.name in _BY_HAND:
+        return _BY_HAND[column.name]
+    if form.by_hand and column in form.fill_in:
+        return _FILLED_BY_HAND
     return _WIDE.get(column.name, _WIDTHS.get(column.kind, 12.0))
 
 
-def _set_heights(sheet: Any, table: Table, shown: pl.DataFrame) -> None:
+def _set_heights(sheet: Any, table: Table, form: Form, shown: pl.DataFrame) -> None:
     """Make each row as high as its longest text needs, within bounds; not every program does so by itself."""
     wrapped = [at for at, column in enumerate(table.columns) if column.kind in _WRAPPED]
     # Three bytes and one character are two places wide, one byte and one character one place.
@@ -141,7 +164,7 @@ def _set_heights(sheet: Any, table: Table, shown: pl.DataFrame) -> None:
         (
             (pl.nth(at).str.len_bytes() + pl.nth(at).str.len_chars())
             / 2
-            / _width(table.columns[at])
+            / _width(table.columns[at], form)
             / _FILLED
         )
         for at in wrapped

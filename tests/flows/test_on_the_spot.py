@@ -96,6 +96,15 @@ def test_a_village_sees_whom_to_look_for_and_why_and_no_account_amount_or_verdic
         assert hidden not in text
 
 
+def test_a_village_prints_its_list_on_one_sheets_width_in_print_that_can_be_read(office):
+    sheet = openpyxl.load_workbook(handed_out(office, "village")["前进村_340826101001.xlsx"]).active
+    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (9, 0)
+    # A place is 1.9 mm wide in print of 11 points; 280 mm of A4 are printed on.
+    width = sum(column.width for column in sheet.column_dimensions.values()) * 1.9
+    assert 11 * 280 / width >= 7
+    assert sheet.row_dimensions[2].height >= 30
+
+
 def test_no_village_learns_what_somebody_told_of_others(office):
     whole = (office.out / "cases.csv").read_text("utf-8-sig")
     assert "邻居举报冒领" in whole
