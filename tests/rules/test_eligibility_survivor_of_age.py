@@ -1,5 +1,9 @@
 """供养子女年满18周岁: to the month of the 18th birthday, unless unable to work."""
 
+from datetime import date
+
+import pytest
+
 from tests.support.drawn import night
 
 RULE = "eligibility/survivor_of_age"
@@ -56,3 +60,34 @@ def test_from_january_2004():
         """,
     )
     assert got.rows("payout_id") == {("jan",)}
+
+
+def test_the_as_of_month_is_the_last():
+    rows = entitled("child")
+    assert night(
+        rules=RULE, payouts=PAYOUTS.replace("2026-06-10", "2026-05-31"), entitlements=rows,
+        as_of=date(2026, 5, 31),
+    ).findings.is_empty()  # fmt: skip
+    got = night(rules=RULE, payouts=PAYOUTS, entitlements=rows, as_of=date(2026, 6, 10))
+    assert got.rows("payout_id") == {("jun",)}
+
+
+@pytest.mark.parametrize(
+    ("relation", "unable", "start", "end", "is_owed"),
+    [
+        ("spouse", "", "2026-06", "", True), ("parent", "", "2026-06", "2026-06", True),
+        ("child", "yes", "2026-06", "", True), ("child", "", "2026-06", "", False),
+        ("", "", "2026-06", "", False), ("spouse", "", "2026-07", "", False),
+        ("spouse", "", "2026-04", "2026-05", False),
+    ],
+)  # fmt: skip
+def test_another_ground_that_covers_the_month_is_in_the_persons_favour(
+    relation, unable, start, end, is_owed
+):
+    rows = f"""
+    entitlement_id | person_id | name | scheme      | benefit            | start_month | end_month | relation   | unable_to_work
+    e1             | @eve      | 邬童 | work_injury | survivor_allowance | 2019-06     |           | child      |
+    e2             | @eve      | 邬童 | work_injury | survivor_allowance | {start}     | {end}     | {relation} | {unable}
+    """
+    got = night(rules=RULE, payouts=PAYOUTS, entitlements=rows)
+    assert got.rows("payout_id") == (set() if is_owed else {("jun",)})

@@ -1,5 +1,7 @@
 """供养配偶再婚: from the month after a marriage later than the start."""
 
+from datetime import date
+
 import pytest
 
 from tests.support.drawn import night
@@ -82,3 +84,24 @@ def test_from_january_2004():
         """,
     )
     assert got.rows("payout_id") == {("jan",)}
+
+
+def test_the_as_of_month_is_the_last():
+    lines = PAYOUTS.replace("2026-06-10", "2026-05-31")
+    known = {"entitlements": entitled("spouse"), "marriages": married("2026-04-01")}
+    got = night(rules=RULE, payouts=lines, as_of=date(2026, 5, 31), **known)
+    assert got.rows("payout_id") == {("may",)}
+
+
+@pytest.mark.parametrize(
+    ("relation", "start", "is_owed"),
+    [("parent", "2026-06", True), ("parent", "2026-07", False), ("spouse", "2026-06", False), ("", "2026-06", False)],
+)  # fmt: skip
+def test_another_ground_that_covers_the_month_is_in_the_persons_favour(relation, start, is_owed):
+    rows = f"""
+    entitlement_id | person_id | name | scheme      | benefit            | start_month | relation
+    e1             | @eve      | 邬童 | work_injury | survivor_allowance | 2019-06     | spouse
+    e2             | @eve      | 邬童 | work_injury | survivor_allowance | {start}     | {relation}
+    """
+    got = night(rules=RULE, payouts=PAYOUTS, entitlements=rows, marriages=married("2026-04-01"))
+    assert got.rows("payout_id") == ({("may",)} if is_owed else {("may",), ("jun",)})
