@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from detectors import features_of_accounts, features_of_payments
-from detectors.paid import UNKNOWN, Flags, Numbers, Paid, Whole, numbered, paid_in_window, who_of
+from detectors.paid import UNKNOWN, Numbers, Paid, Whole, numbered, paid_in_window, who_of
 from detectors.peers import AGE_BAND_YEARS, START_BAND_MONTHS, against_peers
 from schemas import ids
 from schemas.values import month_of
@@ -216,15 +216,11 @@ def _entitled(tables: Mapping[str, pl.DataFrame], as_of: date) -> pl.DataFrame:
 
 def _people(paid: Paid, lines: pl.DataFrame, entitled: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Return the latest line of each who, in the order of `paid.who`, with what the entitlements say."""
-    latest = pl.DataFrame({"at": paid.at[_on_last_day(paid)]}).with_columns(
-        lines.select(*_OF_A_PERSON, "benefit_month")[paid.row[_on_last_day(paid)]]
-    )
+    latest = lines.select(_OF_A_PERSON)[_latest(paid, lines)]
     person_id = pl.col("person_id").cast(pl.String)
     born = ids.birth_date(person_id).dt.year()
     return (
-        latest.sort("at", "benefit_month", "payout_id")
-        .unique("at", keep="last", maintain_order=True)
-        .with_columns(who=pl.Series(paid.who))
+        latest.with_columns(who=pl.Series(paid.who))
         .join(entitled, on="who", how="left", maintain_order="left")
         .with_columns(
             township=_township(),
@@ -233,16 +229,26 @@ def _people(paid: Paid, lines: pl.DataFrame, entitled: pl.DataFrame, as_of: date
             start_band=pl.col("start_month") // START_BAND_MONTHS,
             sex=ids.sex(person_id),
         )
-        .drop("region_code", "at", "benefit_month")
+        .drop("region_code")
     )
 
 
-def _on_last_day(paid: Paid) -> Flags:
-    """Say of each line whether it was paid on the last day on which its who was."""
-    last = np.zeros(len(paid.who), dtype=np.int64)
-    np.maximum.at(last, paid.at, paid.paid_on)
-    is_last: Flags = paid.paid_on == last[paid.at]
-    return is_last
+def _latest(paid: Paid, lines: pl.DataFrame) -> Whole:
+    """Return the row of the latest line of each who: by day, then benefit month, then payout_id."""
+    last = _at_most(paid.at, paid.paid_on, len(paid.who))
+    some = np.flatnonzero(paid.paid_on == last[paid.at])
+    month = paid.benefit_month[some]
+    some = some[month == _at_most(paid.at[some], month, len(paid.who))[paid.at[some]]]
+    left = pl.DataFrame({"at": paid.at[some], "row": paid.row[some]}).with_columns(
+        lines["payout_id"].gather(paid.row[some])
+    )
+    return left.sort("payout_id").unique("at", keep="last").sort("at")["row"].to_numpy()
+
+
+def _at_most(at: Whole, values: Whole, count: int) -> Whole:
+    most = np.zeros(count, dtype=np.int64)
+    np.maximum.at(most, at, values)
+    return most
 
 
 def _township() -> pl.Expr:

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from detectors.paid import SCHEMES_PER_PERSON, UNKNOWN, Flags, Numbers, Paid, Whole, marked
+from detectors.paid import (
+    SCHEMES_PER_PERSON,
+    UNKNOWN,
+    Flags,
+    Numbers,
+    Paid,
+    Whole,
+    marked,
+    marked_most,
+)
 
 # Ids stand in a row where the next number is no further off than the next one of the same sex.
 _NEXT_NUMBER = 2
@@ -24,9 +33,12 @@ def parts(
     `institutions`: their accounts. `verified_month` and `changed_on` (in days since 1970) are per who.
     """
     used = (paid.account != UNKNOWN) & ~np.isin(paid.account, institutions)
-    yield from _accounts(paid, used)
-    known = marked(paid.at[used], len(paid.who))
-    moved = _of_several_accounts(paid, used)
+    at, account = paid.at[used], paid.account[used]
+    one = marked_most(at, account, len(paid.who))
+    differs = account != one[at]
+    yield from _accounts(paid, one, at[differs], account[differs])
+    known = one != UNKNOWN
+    moved = used & marked(at[differs], len(paid.who))[paid.at]
     yield "account_switches", np.where(known, _switches(paid, moved), np.nan)
     yield "lines_to_anothers_account", np.where(known, _to_anothers(paid, used, moved), np.nan)
     yield "days_from_change_to_payment", _days_from_change(paid, changed_on)
@@ -34,9 +46,19 @@ def parts(
     yield "months_since_verified", (last - verified_month).clip(0)
 
 
-def _accounts(paid: Paid, used: Flags) -> Iterator[tuple[str, Numbers]]:
-    """Yield the most people on an account of the person, and the person's accounts; of the lines chosen."""
-    pairs = pl.DataFrame(_pairs(paid.at[used], paid.account[used], len(paid.who)))
+def _accounts(paid: Paid, one: Whole, at: Whole, account: Whole) -> Iterator[tuple[str, Numbers]]:
+    """Yield the most people on an account of the person, and the person's accounts.
+
+    `one` is an account of each who, or UNKNOWN, `at` and `account` are lines to other ones: few.
+    """
+    others = np.unique(np.stack([at, account]), axis=1)
+    has_one = np.flatnonzero(one != UNKNOWN)
+    pairs = pl.DataFrame(
+        {
+            "at": np.concatenate([has_one, others[0]]),
+            "account": np.concatenate([one[has_one], others[1]]),
+        }
+    )
     people = pl.Series(paid.who // SCHEMES_PER_PERSON).gather(pairs["at"])
     on_account = (
         pairs.with_columns(person=people)
@@ -46,20 +68,11 @@ def _accounts(paid: Paid, used: Flags) -> Iterator[tuple[str, Numbers]]:
     of_who = (
         pairs.join(on_account, on="account").group_by("at").agg(pl.col("people").max(), pl.len())
     )
-    at = of_who["at"].to_numpy()
+    of = of_who["at"].to_numpy()
     for name, column in (("people_on_account", "people"), ("accounts", "len")):
         found = np.full(len(paid.who), np.nan)
-        found[at] = of_who[column].to_numpy()
+        found[of] = of_who[column].to_numpy()
         yield name, found
-
-
-def _of_several_accounts(paid: Paid, used: Flags) -> Flags:
-    """Say of the lines used whether they are of a who with more than one account: of few."""
-    one = np.full(len(paid.who), UNKNOWN)
-    one[paid.at[used]] = paid.account[used]
-    has_more = marked(paid.at[used & (paid.account != one[paid.at])], len(paid.who))
-    several: Flags = used & has_more[paid.at]
-    return several
 
 
 def _switches(paid: Paid, some: Flags) -> Whole:
@@ -92,19 +105,6 @@ def _to_anothers(paid: Paid, used: Flags, some: Flags) -> Whole:
     taken = since.filter(pl.col("since") > pl.col("since").min().over("account"))
     theirs = lines.join(taken, on=["account", "person"], how="semi")
     return np.bincount(theirs["at"].to_numpy(), minlength=len(paid.who))
-
-
-def _pairs(at: Whole, account: Whole, people: int) -> dict[str, Whole]:
-    """Return every pair once. Most people have one account: only what differs from it is sorted."""
-    one = np.full(people, UNKNOWN)
-    one[at] = account
-    differs = one[at] != account
-    others = np.unique(np.stack([at[differs], account[differs]]), axis=1)
-    has_one = np.flatnonzero(one != UNKNOWN)
-    return {
-        "at": np.concatenate([has_one, others[0]]),
-        "account": np.concatenate([one[has_one], others[1]]),
-    }
 
 
 def _days_from_change(paid: Paid, changed_on: Numbers) -> Numbers:

@@ -12,6 +12,7 @@ from detectors.paid import (
     Paid,
     Whole,
     marked,
+    marked_most,
     medians,
     numbered,
     per_scheme,
@@ -62,31 +63,35 @@ class Months:
     is_paid: Flags
 
 
-def _beyond_usual(paid: Paid) -> Numbers:
-    """Return of each line how many months later it was paid than its scheme usually pays."""
+def _beyond_usual(paid: Paid) -> Whole:
+    """Return of each line how many months later it was paid than its scheme usually pays (the median)."""
     lag = paid.month - paid.benefit_month
-    usual = np.full(int(paid.scheme.max(initial=0)) + 1, np.nan)
+    lowest = int(lag.min(initial=0))
+    wide = int(lag.max(initial=0)) - lowest + 1
+    schemes = int(paid.scheme.max(initial=0)) + 1
     of_line = paid.scheme[paid.at]
-    for scheme in np.unique(paid.scheme):
-        mine = lag[(of_line == scheme) & paid.is_periodic]
-        if len(mine):
-            usual[scheme] = np.median(mine)
-    beyond: Numbers = lag - usual[of_line]
+    cell = of_line * wide + (lag - lowest)
+    counts = np.bincount(cell, paid.is_periodic, minlength=schemes * wide).reshape(schemes, wide)
+    up_to = counts.cumsum(axis=1)
+    usual = (2 * up_to >= up_to[:, -1:]).argmax(axis=1) + lowest
+    beyond: Whole = lag - usual[of_line]
     return beyond
 
 
 def _months(paid: Paid, is_late: Flags) -> Months:
     in_time = paid.is_periodic & ~is_late & (paid.benefit_month <= paid.last + _MOST_AHEAD)
-    first = int(paid.benefit_month[in_time].min(initial=paid.first))
-    last = int(paid.benefit_month[in_time].max(initial=first))
+    first = int(paid.benefit_month.min(where=in_time, initial=paid.first))
+    last = int(paid.benefit_month.max(where=in_time, initial=first))
     within = paid.is_periodic & (paid.benefit_month >= first) & (paid.benefit_month <= last)
     shape = (len(paid.who), last - first + 1)
-    cell = paid.at * shape[1] + paid.benefit_month - first
-    in_time &= within
-    paid_in_time = np.bincount(cell[in_time], paid.fen[in_time], minlength=shape[0] * shape[1])
-    fen = paid_in_time.astype(np.float64)
-    fen[~marked(cell[in_time], len(fen))] = np.nan
-    return Months(fen.reshape(shape), marked(cell[within], len(fen)).reshape(shape))
+    # What lies outside is put into one more cell.
+    beyond = shape[0] * shape[1]
+    cell = np.where(within, paid.at * shape[1] + paid.benefit_month - first, beyond)
+    fen: Numbers = np.bincount(
+        cell, np.where(in_time, paid.fen, 0).astype(np.float64), minlength=beyond + 1
+    ).astype(np.float64, copy=False)[:-1]
+    fen[fen == 0] = np.nan  # no line is worth nothing
+    return Months(fen.reshape(shape), marked(cell, beyond + 1)[:-1].reshape(shape))
 
 
 def _rises(paid: Paid, months: Months) -> Iterator[tuple[str, Numbers]]:
@@ -99,17 +104,30 @@ def _rises(paid: Paid, months: Months) -> Iterator[tuple[str, Numbers]]:
     amount = np.log(np.where(months.fen > 0, months.fen, np.nan))
     usual = np.nan_to_num(per_scheme(paid.scheme, np.diff(amount, axis=1)))
     plain = amount - np.concatenate([np.zeros((len(amount), 1)), usual.cumsum(axis=1)], axis=1)
-    steps = _steps(plain)
-    known = steps.known
+    changed = np.flatnonzero(_has_changed(plain))
+    steps = _steps(plain[changed])
     two = np.sort(steps.rises, axis=1)[:, -2:]
-    yield "largest_rise", np.where(known, np.expm1(two[:, -1:].sum(axis=1)), np.nan)
-    deepest = np.max(steps.falls, axis=1, initial=0)
-    yield "largest_fall", np.where(known, -np.expm1(-deepest), np.nan)
-    yield "months_risen", np.where(known, (steps.rises > LEAST_RISE).sum(axis=1), np.nan)
     third = max(1, plain.shape[1] // 3)
-    growth = medians(plain[:, -third:]) - medians(plain[:, :third])
-    yield "gradual_rise", np.expm1((growth - two.sum(axis=1)).clip(0))
-    yield "one_month_apart", np.where(known, np.expm1(steps.apart), np.nan)
+    growth = medians(plain[changed, -third:]) - medians(plain[changed, :third])
+    found = {
+        "largest_rise": np.expm1(two[:, -1:].sum(axis=1)),
+        "largest_fall": -np.expm1(-np.max(steps.falls, axis=1, initial=0)),
+        "months_risen": (steps.rises > LEAST_RISE).sum(axis=1),
+        "gradual_rise": np.expm1((growth - two.sum(axis=1)).clip(0)),
+        "one_month_apart": np.expm1(steps.apart),
+    }
+    unchanged = np.where((~np.isnan(plain)).sum(axis=1) > 1, 0.0, np.nan)
+    for name, values in found.items():
+        numbers = unchanged.copy()
+        numbers[changed] = values
+        yield name, numbers
+
+
+def _has_changed(rows: Numbers) -> Flags:
+    """Say of each row whether its months differ by more than what is no rise yet: of few."""
+    most = np.fmax.reduce(rows, axis=1, initial=-np.inf)
+    changed: Flags = most - np.fmin.reduce(rows, axis=1, initial=np.inf) > LEAST_RISE
+    return changed
 
 
 @dataclass(frozen=True)
@@ -117,13 +135,12 @@ class Steps:
     """Steps of amounts from month to month, as logarithms, 0 where there is none.
 
     rises, falls: one row per who and column per step. apart: per who, how far one month lies from both
-    around it. known: whether there are two months to compare.
+    around it.
     """
 
     rises: Numbers
     falls: Numbers
     apart: Numbers
-    known: Flags
 
 
 def _steps(rows: Numbers) -> Steps:
@@ -142,8 +159,7 @@ def _steps(rows: Numbers) -> Steps:
     above = np.minimum(inner - rows[:, :-2], inner - rows[:, 2:])
     below = np.minimum(rows[:, :-2] - inner, rows[:, 2:] - inner)
     apart = np.max(np.nan_to_num(np.maximum(above, below)), axis=1, initial=0)
-    known = (~np.isnan(rises)).any(axis=1)
-    return Steps(np.nan_to_num(rises).clip(0), np.nan_to_num(falls).clip(0), apart, known)
+    return Steps(np.nan_to_num(rises).clip(0), np.nan_to_num(falls).clip(0), apart)
 
 
 def _carried_on(rows: Numbers) -> Numbers:
@@ -183,27 +199,28 @@ def _late(
 def _operators(paid: Paid, townships: Whole) -> Iterator[tuple[str, Numbers]]:
     """Yield the share of the person's lines by one operator, and by operators who are rare in the township."""
     known = paid.operator != UNKNOWN
-    at, place = paid.at[known], townships[known]
-    operators, operator = numbered(paid.operator[known])
-    wide = max(1, len(operators))
-    desks, desk = numbered(place * wide + operator)
-    entered = np.bincount(desk, minlength=len(desks))
-    most = np.zeros(int(townships.max(initial=0)) + 1, dtype=np.int64)
-    np.maximum.at(most, desks // wide, entered)
-    is_unfamiliar = entered < most[desks // wide] * _UNFAMILIAR
+    some = slice(None) if known.all() else np.flatnonzero(known)
+    at, place = paid.at[some], townships[some]
+    operators, operator = numbered(paid.operator[some])
+    shape = (int(townships.max(initial=0)) + 1, max(1, len(operators)))
+    desk = place * shape[1] + operator
+    entered = np.bincount(desk, minlength=shape[0] * shape[1]).reshape(shape)
+    is_unfamiliar = entered < entered.max(axis=1, keepdims=True) * _UNFAMILIAR
     lines = np.bincount(at, minlength=len(paid.who))
-    by_rare = np.bincount(at, is_unfamiliar[desk], minlength=len(paid.who))
-    by_one = _most_by_one(at * max(1, len(desks)) + desk, max(1, len(desks)), len(paid.who))
+    by_rare = np.bincount(at, is_unfamiliar.ravel()[desk], minlength=len(paid.who))
+    by_one = _most_by_one(at, desk, len(paid.who))
     enough = np.where(lines >= _FEWEST_LINES, lines, np.nan)
     yield "one_operator_share", by_one / enough
     yield "unfamiliar_operator_share", by_rare / enough
 
 
-def _most_by_one(pairs: Whole, wide: int, people: int) -> Numbers:
-    """Return per who the most lines of one pair of who and desk."""
-    ordered = np.sort(pairs)
-    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
-    counts = np.diff(starts, append=len(ordered))
-    most = np.zeros(people)
-    np.maximum.at(most, ordered[starts] // wide, counts)
+def _most_by_one(at: Whole, desk: Whole, people: int) -> Numbers:
+    """Return per who the most lines of one desk. Only those are sorted of whom half are of no one desk."""
+    one = marked_most(at, desk, people)
+    most = np.bincount(at, desk == one[at], minlength=people).astype(np.float64)
+    lines = np.bincount(at, minlength=people)
+    mixed = (2 * most < lines)[at]
+    wide = int(desk.max(initial=0)) + 1
+    pairs, counts = np.unique(at[mixed] * wide + desk[mixed], return_counts=True)
+    np.maximum.at(most, pairs // wide, counts)
     return most

@@ -18,8 +18,6 @@ Numbers = npt.NDArray[np.float64]
 TREES = 32
 SAMPLE = 512
 JOINT_WEIGHT = 0.3
-# Hardly anybody is jointly stranger than this.
-_MOST_JOINT = 0.8
 # Trees draw their samples from so many people: to draw from all costs more than to grow them.
 _POOL = 16 * SAMPLE
 # Sums over trees may differ in the last bits from machine to machine; what is kept does not.
@@ -69,10 +67,15 @@ class Forest:
 
     def scores(self, people: Matrix) -> Numbers:
         """Return shape (n_people,), 0–1, higher is stranger."""
+        return self.scored(people)[0]
+
+    def scored(self, people: Matrix) -> tuple[Numbers, Numbers]:
+        """Return the scores, and beside them what each person scores by the strangest feature alone."""
         if not len(self.columns):
-            return np.zeros(len(people))
+            return np.zeros(len(people)), np.zeros(len(people))
         known = self.known(people)
-        return self.mixed(known, self.single(known))
+        single = self.single(known)
+        return self.mixed(known, single), single
 
     def known(self, people: Matrix) -> Matrix:
         """Return the features, what is not known put to what is typical."""
@@ -95,11 +98,6 @@ class Forest:
         joint = -self.trees.score_samples(known[:, self.columns])
         mixed: Numbers = JOINT_WEIGHT * joint + (1 - JOINT_WEIGHT) * single
         return mixed.round(DECIMALS)
-
-    @staticmethod
-    def least_single(least: float) -> float:
-        """Return the single score below which nobody comes to a score of `least`, if jointly not very strange."""
-        return (least - JOINT_WEIGHT * _MOST_JOINT) / (1 - JOINT_WEIGHT)
 
     def shares(self, people: Matrix) -> Numbers:
         """Return shape (n_people, n_features): by how much each feature raises a person's score.

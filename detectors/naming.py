@@ -58,6 +58,8 @@ def rows_of(
         .join(strongest, on="who", how="left")
         .filter(pl.col("is_open") | _says(pl.col("facts"), pl.col("strongest")))
     )
+    if kept.is_empty():
+        return fresh.select(list(ROWS)).sort("line", "place")
     new = fresh.join(kept, on="who", how="anti").drop("who")
     again = _again(kept).join(lines.select("payout_id", "line"), on="payout_id")
     return pl.concat([new.select(list(ROWS)), again.select(list(ROWS))]).sort("line", "place")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ class Paid:
         chosen = weights if where is None or weights is None else weights[where]
         return np.bincount(at, chosen, minlength=len(self.who)).astype(np.float64)
 
-    @property
+    @cached_property
     def months(self) -> Flags:
         """Per who and month of the window: whether anything was paid in it."""
         wide = self.last - self.first + 1
@@ -86,7 +87,7 @@ def paid_in_window(lines: pl.DataFrame, as_of: date, months: int) -> Paid:
         who=who,
         at=at,
         row=chosen.arg_true().to_numpy().astype(np.int64),
-        month=paid_on.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12,
+        month=_months_of(paid_on),
         benefit_month=slim["benefit_month"].to_numpy().astype(np.int64),
         paid_on=paid_on,
         fen=slim["net"].to_numpy(),
@@ -97,6 +98,15 @@ def paid_in_window(lines: pl.DataFrame, as_of: date, months: int) -> Paid:
         first=first,
         last=last,
     )
+
+
+def _months_of(days: Whole) -> Whole:
+    """Return the month of each day (since 1970), by a table of the days between the first and the last."""
+    if not len(days):
+        return days
+    first, last = int(days.min()), int(days.max())
+    table = np.arange(first, last + 1).astype("datetime64[D]").astype("datetime64[M]")
+    return (table.astype(np.int64) + 1970 * 12)[days - first]
 
 
 def _code(name: str) -> pl.Expr:
@@ -117,6 +127,13 @@ def marked(places: Whole, count: int) -> Flags:
     flags = np.zeros(count, dtype=np.bool_)
     flags[places] = True
     return flags
+
+
+def marked_most(at: Whole, values: Whole, count: int) -> Whole:
+    """Return for each of `count` places one of its values: the last, which mostly is the only or commonest one."""
+    one = np.full(count, UNKNOWN)
+    one[at] = values
+    return one
 
 
 def medians(rows: Numbers) -> Numbers:

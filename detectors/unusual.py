@@ -18,10 +18,8 @@ from detectors.features import (
 )
 from detectors.forest import Forest, Matrix, Numbers, fit
 from detectors.naming import NOBODY_HELD, named, rows_of
-from detectors.paid import SCHEMES_PER_PERSON, numbered, who_of
 from detectors.reasons import reasons
 from detectors.unremarkable import CHANCE_SHARE, by_chance, least_of, line_of
-from schemas.codes import SCHEMES
 
 # With fewer people of a scheme there is nothing ordinary to be different from.
 FEWEST_PEOPLE = 200
@@ -89,16 +87,16 @@ def look(
     lines: pl.DataFrame, tables: Mapping[str, pl.DataFrame], as_of: date, asked: Asked
 ) -> Unusual:
     """Return scores, names and the card of a night; nobody where no scheme has enough people."""
-    sizes = _sizes(lines)
-    few = {scheme: count for scheme, count in sizes.items() if count < FEWEST_PEOPLE}
-    if len(few) == len(sizes):
-        return Unusual(pl.DataFrame(schema=_NOBODY), None, {"named": 0, "too_few_people": few})
     people = features(lines, tables, as_of, asked.limits_fen)
+    schemes = _by_scheme(people)
+    few = {scheme: some.height for scheme, some in schemes if some.height < FEWEST_PEOPLE}
+    if len(few) == len(schemes):
+        return Unusual(pl.DataFrame(schema=_NOBODY), None, {"named": 0, "too_few_people": few})
     before = _year_before(lines, tables, as_of, asked)
     earlier = {} if before is None else dict(_by_scheme(before))
     fitted = {
         scheme: look_at(some, earlier.get(scheme), _last_of(asked.last_card, scheme))
-        for scheme, some in _by_scheme(people)
+        for scheme, some in schemes
         if some.height >= FEWEST_PEOPLE
     }
     scored = pl.concat([one.scored for one in fitted.values()])
@@ -134,8 +132,9 @@ def look_at(
     """
     seen = people.select(SEEN).to_numpy()
     forest = fit(seen, SEED)
-    scores = forest.scores(seen)
-    line = _line(forest, scores, seen, earlier)
+    scores, single = forest.scored(seen)
+    ordinary = seen if earlier is None or _is_too_few(earlier) else _year_ago(seen, earlier)
+    line = _line(forest, ordinary, scores, single)
     columns = ("who", "person_id", "name", "scheme", "line", "payout_id")
     scored = people.select(
         *columns,
@@ -147,11 +146,10 @@ def look_at(
     return Fitted(people, forest, scored, card, {} if last is None else drift(last, seen))
 
 
-def _line(forest: Forest, scores: Numbers, seen: Matrix, earlier: pl.DataFrame | None) -> float:
-    ordinary = seen if earlier is None or _is_too_few(earlier) else _year_ago(seen, earlier)
-    least = least_of(scores)
+def _line(forest: Forest, ordinary: Matrix, scores: Numbers, single: Numbers) -> float:
+    least = least_of(scores, single)
     chance, times = by_chance(forest, ordinary, least, SEED)
-    return line_of(scores[scores >= least], chance, times * len(ordinary) / len(seen))
+    return line_of(scores[scores >= least.score], chance, times * len(ordinary) / len(scores))
 
 
 def _year_ago(seen: Matrix, earlier: pl.DataFrame) -> Matrix:
@@ -167,22 +165,30 @@ def _is_too_few(people: pl.DataFrame | None) -> bool:
     return people is None or people.height < FEWEST_PEOPLE
 
 
-def _sizes(lines: pl.DataFrame) -> dict[str, int]:
-    """Return how many people each scheme has, by the name of the scheme."""
-    who, _ = numbered(lines.select(who_of()).to_series().to_numpy())
-    counts = np.bincount(who % SCHEMES_PER_PERSON)
-    named_counts = dict(zip(SCHEMES, counts.tolist(), strict=False))
-    return {scheme: count for scheme, count in sorted(named_counts.items()) if count}
-
-
 def _year_before(
     lines: pl.DataFrame, tables: Mapping[str, pl.DataFrame], as_of: date, asked: Asked
 ) -> pl.DataFrame | None:
-    """Return the features as they were a year ago; none where payouts do not go back two years."""
-    first = as_of.year * 12 + as_of.month - 2 * WINDOW_MONTHS
-    if not lines.select((pl.col("benefit_month") <= first).any()).item():
+    """Return the features as they were a year ago, of the schemes that were paid that whole year; else none."""
+    schemes = _paid_two_years(lines, as_of)
+    if not schemes:
         return None
-    return features(lines, tables, as_of - timedelta(days=365), asked.limits_fen)
+    before = features(lines, tables, as_of - timedelta(days=365), asked.limits_fen)
+    return before.filter(pl.col("scheme").cast(pl.String).is_in(schemes))
+
+
+def _paid_two_years(lines: pl.DataFrame, as_of: date) -> list[str]:
+    """Return the schemes with at least half as many lines in the first of the last 24 months as a year later."""
+    last = as_of.year * 12 + as_of.month - 1
+    before = _lines_of(lines, last - 2 * WINDOW_MONTHS + 1)
+    since = _lines_of(lines, last - WINDOW_MONTHS + 1)
+    return sorted(one for one, count in before.items() if 2 * count >= since.get(one, 0))
+
+
+def _lines_of(lines: pl.DataFrame, month: int) -> dict[str, int]:
+    """Return how many lines of each scheme were paid in a month."""
+    first, until = (date(one // 12, one % 12 + 1, 1) for one in (month, month + 1))
+    paid = lines["scheme"].filter(lines["paid_on"].is_between(first, until, closed="left"))
+    return dict(paid.cast(pl.String).value_counts().iter_rows())
 
 
 def _by_scheme(people: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:

@@ -61,6 +61,21 @@ def trial(people: int, seed: int) -> Trial:
     )
 
 
+def on_ordinary(sizes: Sequence[int], seeds: Sequence[int]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield of counties in which nothing is planted seed, people, and how many are named.
+
+    First with two years of payouts, then with the last one only. Sizes are taken in turn.
+    """
+    asked = Asked(limits_fen=[LIMIT_YUAN * 100])
+    year = date(AS_OF.year - 1, AS_OF.month + 1, 1)
+    for number, seed in enumerate(seeds):
+        people = sizes[number % len(sizes)]
+        linked = _linked(odd_county(people, seed, {}, as_of=AS_OF))
+        both = (linked.lines, linked.lines.filter(pl.col("paid_on") >= year))
+        named = [look(lines, linked.tables, AS_OF, asked).card["named"] for lines in both]
+        yield seed, people, named[0], named[1]
+
+
 def _linked(county: OddCounty) -> Linked:
     return link_tables({name: _checked(name, rows) for name, rows in county.tables.items()}, AS_OF)
 

@@ -50,10 +50,17 @@ def evaluate(
     others: Annotated[
         bool, typer.Option("--others", help="Beside the detectors of PyOD (slow).")
     ] = False,
+    ordinary: Annotated[
+        bool,
+        typer.Option(
+            "--ordinary", help="Plant nothing; say how many are named, in counties of three sizes."
+        ),
+    ] = False,
 ) -> None:
     """Measure the model on made-up counties with planted oddities that no rule covers; prints Markdown."""
     from flows.evaluating import evaluate as run
-    from fundsentry.reports.model_pages import evaluation_page
+    from flows.evaluating import on_ordinary
+    from fundsentry.reports.model_pages import evaluation_page, ordinary_page
 
     try:
         numbers = [int(seed) for seed in seeds.split(",")]
@@ -61,4 +68,8 @@ def evaluate(
         raise typer.BadParameter(
             f"{seeds!r}; expected whole numbers with commas such as 11,12", param_hint="--seeds"
         ) from None
-    typer.echo(evaluation_page(list(run(people, numbers, others=others))))
+    if ordinary:
+        sizes = (people // 3, people, 3 * people)
+        typer.echo(ordinary_page(list(on_ordinary(sizes, numbers))))
+    else:
+        typer.echo(evaluation_page(list(run(people, numbers, others=others))))

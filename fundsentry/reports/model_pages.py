@@ -24,7 +24,7 @@ _WORDS = {
     "highest": ("Highest", "最高"),
     "hash": ("Hash", "校验"),
     "year_before": ("the year before", "上年度"),
-    "made_up": ("chance", "随机组合"),
+    "today": ("today's people", "本年度"),
     "group": ("Group", "分组"),
     "all": ("All", "全部"),
     "named": ("Named", "列入"),
@@ -161,3 +161,10 @@ def evaluation_page(results: Results) -> str:
     people, hits = (sum(one[place] for one in counted) / len(counted) for place in (0, 1))
     parts.append(f"Named per county: {people:.0f}, of whom {hits:.0f} are planted.")
     return "\n\n".join(parts)
+
+
+def ordinary_page(results: Sequence[tuple[int, int, int, int]]) -> str:
+    """Return in Markdown how many are named where nothing is planted: seed, people, of two years, of one."""
+    heads = ("seed", "people", "named, two years of payouts", "named, one year")
+    rows = [heads, ("---",) * len(heads), *results]
+    return "\n".join(f"| {' | '.join(str(cell) for cell in row)} |" for row in rows)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from flows.evaluating import evaluate
+from flows.evaluating import evaluate, on_ordinary
 from flows.measures import CUTS, OF_HELD_OUT, precision
-from fundsentry.reports.model_pages import evaluation_page
+from fundsentry.reports.model_pages import evaluation_page, ordinary_page
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,13 @@ def test_the_page_has_a_row_per_detector(results):
     page = evaluation_page(results)
     assert page.count("| forest, features |") == 2
     assert "Named per county" in page
+
+
+def test_where_nothing_is_planted_nobody_is_named():
+    found = list(on_ordinary((1_000, 2_000), [11, 12, 13]))
+    assert [one[:2] for one in found] == [(11, 1_000), (12, 2_000), (13, 1_000)]
+    assert sum(two + year for _, _, two, year in found) == 0
+    assert ordinary_page(found).count("\n") == 4
 
 
 def test_precision_tells_what_ties_could_do():

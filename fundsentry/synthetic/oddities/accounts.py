@@ -51,3 +51,12 @@ def ring_of_accounts(lives: Lives, some: Numbers) -> None:
     """People are paid to each other's accounts, each to the next one's, and no change is noted."""
     month = A_YEAR + int(lives.rng.integers(3, A_YEAR - 3))
     lives.account[some, month:] = lives.account[np.roll(some, 1), 0][:, None]
+
+
+def two_on_a_new_account(lives: Lives, some: Numbers) -> None:
+    """Two people who have nothing to do with each other get one new account between them."""
+    for one, other in zip(some[::2], some[1::2], strict=False):
+        month = A_YEAR + int(lives.rng.integers(2, A_YEAR - 2))
+        for person in (one, other):
+            lives.account[person, month:] = len(lives) + one
+            note_change(lives, person, month, int(lives.rng.integers(1, 29)))

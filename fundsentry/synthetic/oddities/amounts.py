@@ -63,3 +63,21 @@ def shaved(lives: Lives, some: Numbers) -> None:
         months = np.arange(MONTHS) - A_YEAR - int(lives.rng.integers(0, 3))
         rate = 1 - float(lives.rng.uniform(0.02, 0.04))
         lives.fen[person] = (lives.fen[person] * rate ** months.clip(0)).round()
+
+
+def sawtooth(lives: Lives, some: Numbers) -> None:
+    """Every other month a little less goes out."""
+    for person in some:
+        share = 1 - float(lives.rng.uniform(0.05, 0.12))
+        months = slice(A_YEAR + int(lives.rng.integers(0, 2)), MONTHS, 2)
+        lives.fen[person, months] = (lives.fen[person, months] * share).round()
+
+
+def raised_then_ended(lives: Lives, some: Numbers) -> None:
+    """The last three months before the benefit ends are paid at a higher rate."""
+    for person in some:
+        last = A_YEAR + int(lives.rng.integers(6, A_YEAR))
+        factor = float(lives.rng.uniform(1.15, 1.4))
+        months = slice(last - 2, last + 1)
+        lives.fen[person, months] = (lives.fen[person, months] * factor).round()
+        lives.paid[person, last + 1 :] = False

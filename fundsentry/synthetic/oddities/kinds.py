@@ -26,10 +26,25 @@ KINDS: Mapping[str, Plant] = {
     "halved_to_two_accounts": accounts.halved_to_two_accounts,
     "ring_of_accounts": accounts.ring_of_accounts,
     "always_late": lines.always_late,
+    "monthly_extra": lines.monthly_extra,
+    "claimed_years_late": lines.claimed_years_late,
+    "other_day": lines.other_day,
+    "long_gap": lines.long_gap,
+    "two_on_a_new_account": accounts.two_on_a_new_account,
+    "sawtooth": amounts.sawtooth,
+    "raised_then_ended": amounts.raised_then_ended,
 }
-# The features and forests were chosen looking at the other kinds, on other seeds; these were planted once
+# Features, forests and the line were chosen looking at the other kinds, on other seeds; these were planted once
 # all was fixed.
-HELD_OUT = ("paid_ahead", "shaved", "halved_to_two_accounts", "ring_of_accounts", "always_late")
+HELD_OUT = (
+    "monthly_extra",
+    "claimed_years_late",
+    "other_day",
+    "long_gap",
+    "two_on_a_new_account",
+    "sawtooth",
+    "raised_then_ended",
+)
 OF_ONE_PLACE: Mapping[str, Callable[[Lives], Numbers]] = {
     "month_at_wrong_rate": lambda lives: lives.village,
     "serial_ghosts": lambda lives: lives.township,

@@ -82,3 +82,40 @@ def always_late(lives: Lives, some: Numbers) -> None:
             fen, day = int(lives.fen[person, month]), int(lives.rng.integers(1, 28))
             lives.late.append((person, month, 1, fen, day, HALL))
         lives.paid[person, MONTHS - 1] = False
+
+
+def monthly_extra(lives: Lives, some: Numbers) -> None:
+    """From some month on a second, small line goes out every month, entered by the hall."""
+    for person in some:
+        share, day = float(lives.rng.uniform(0.1, 0.25)), int(lives.rng.integers(11, 28))
+        who = HALL + int(lives.rng.integers(0, 4))
+        for month in range(A_YEAR + int(lives.rng.integers(2, 8)), MONTHS):
+            lives.late.append((person, month, 0, round(lives.fen[person, month] * share), day, who))
+
+
+def claimed_years_late(lives: Lives, some: Numbers) -> None:
+    """Begun this year, and paid for one and a half to three years before that on one day."""
+    for person in some:
+        first = A_YEAR + int(lives.rng.integers(3, 8))
+        fen, who = int(lives.fen[person, first]), int(lives.operator[person, first])
+        lives.paid[person, :first] = False
+        lives.late = [one for one in lives.late if one[0] != person]
+        for back in range(1, int(lives.rng.integers(18, 36))):
+            lives.late.append((person, first - back, back, fen, 12, who))
+
+
+def other_day(lives: Lives, some: Numbers) -> None:
+    """From some month on the money goes out on a day of its own, in the same month."""
+    for person in some:
+        day = int(lives.rng.integers(15, 28))
+        for month in range(A_YEAR + int(lives.rng.integers(2, 8)), MONTHS):
+            lives.paid[person, month] = False
+            fen, who = int(lives.fen[person, month]), int(lives.operator[person, month])
+            lives.late.append((person, month, 0, fen, day, who))
+
+
+def long_gap(lives: Lives, some: Numbers) -> None:
+    """Nothing for half a year or more, as if the person had died, and then it goes on without arrears."""
+    for person in some:
+        first = A_YEAR + int(lives.rng.integers(1, 4))
+        lives.paid[person, first : first + int(lives.rng.integers(6, 9))] = False
