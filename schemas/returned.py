@@ -66,7 +66,7 @@ RECEIPTS = Table(
             "payer",
             Kind.NAME,
             "Name of the payer.",
-            ("付款人", "付款人户名", "对方户名", "户名", "姓名"),
+            ("付款人", "付款人户名", "付款人姓名", "付款人名称", "对方户名", "户名", "姓名"),
         ),
         Column(
             "kind",

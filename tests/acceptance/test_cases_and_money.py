@@ -246,3 +246,14 @@ def test_lists_that_are_handed_out_are_counted(clerk, tmp_path):
     told = clerk("cases", "export", "--split", "village", "--out", tmp_path / "out", lang="zh")
     assert "1 份名单" in told
     assert len(list((tmp_path / "out").iterdir())) == 2
+
+
+def test_receipts_as_a_spreadsheet_saved_them_in_the_bureaus_old_encoding(
+    clerk, office, bob, tmp_path
+):
+    text = "付款人姓名,到账金额,到账日期,摘要\r\n李伟,￥41.5,2026/11/3,=退养老金𠮷\r\n"
+    (tmp_path / "bank.csv").write_bytes(text.encode("gb18030"))
+    told = clerk("recover", "--import", tmp_path / "bank.csv", "--by", "李伟")
+    assert "1 receipts entered" in told
+    with open_ledger(office.url) as ledger:
+        assert Desk(ledger).money(bob)[1] == 4_150
