@@ -40,22 +40,22 @@ def a_tenth_of_a_county():
     return Part("payouts.csv", pl.select(row=line + 2, **texts))
 
 
-def seconds_of(work):
-    """Seconds of a core, at best: others work on this machine too."""
-    spent = []
+def takes_at_most(seconds, work):
+    """Whether work takes no more of a core at its best: others work on this machine too."""
     for _ in range(3):
         began = time.process_time()
         work()
-        spent.append(time.process_time() - began)
-    return min(spent)
+        if time.process_time() - began <= seconds:
+            return True
+    return False
 
 
 def test_a_tenth_of_a_county_is_checked_in_a_quarter_of_a_second_on_each_of_two_cores():
     part = a_tenth_of_a_county()
     checked = check_table(TABLES["payouts"], [part], as_of=date(2026, 10, 31))
     assert checked.accepted.height == LINES
-    assert (
-        seconds_of(lambda: check_table(TABLES["payouts"], [part], as_of=date(2026, 10, 31))) < 0.5
+    assert takes_at_most(
+        0.5, lambda: check_table(TABLES["payouts"], [part], as_of=date(2026, 10, 31))
     )
 
 
@@ -70,4 +70,4 @@ def test_everything_that_is_expected_of_a_night_is_validated_in_two_seconds():
         suite = suite_of(table, Limits(), rows=1000)
         suites.append(Suite(table.name, suite, {one.measure: Measure(0) for one in suite}))
     assert sum(len(suite.measurable) for suite in suites) > 300
-    assert seconds_of(lambda: validate(suites)) < 2
+    assert takes_at_most(2, lambda: validate(suites))

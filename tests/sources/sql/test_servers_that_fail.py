@@ -143,9 +143,9 @@ def test_a_server_that_stands_still_half_way_is_given_up_in_time(server, pay, mo
     monkeypatch.setattr(database, "GRACE", 0.5)
     first = read_snapshot(pay.state / "core", date(2026, 10, 31))
     good = pay.question.database
-    pay.asking(database=replace(good, answer_seconds=2))
+    pay.asking(database=replace(good, answer_seconds=1))
     told, seconds = pulled_while(pay, lambda _: postgres.standing_still(server.socket), fast=fast)
-    assert "database core: did not answer within 2 seconds" in told
+    assert "database core: did not answer within 1 seconds" in told
     assert seconds < 10
     nothing_is_half_staged(pay, first)
     pay.asking(database=good)
