@@ -77,7 +77,9 @@ def look_at_sources(settings: Settings, as_of: date) -> list[Looked]:
     elsewhere = {table for table, _, _ in settings.sources}
     if settings.input is not None:
         looked += [
-            one for one in look_at_folder(settings.input, as_of) if one.table not in elsewhere
+            _aged(one, settings.table.get(one.table, Expected()), as_of)
+            for one in look_at_folder(settings.input, as_of)
+            if one.table not in elsewhere
         ]
     for table, name, entry in settings.sources:
         try:
