@@ -138,3 +138,20 @@ def test_exact_rows_decide_where_both_speak_of_a_line_and_probable_ones_elsewher
         ("2026-04", "recoverable", "k0"),
         ("2026-05", "potential", "k1"),
     }
+
+
+def test_probable_records_are_named_together_and_only_where_no_exact_one_speaks_of_the_line():
+    got = night(
+        rules=RULE,
+        payouts=paid(*MONTHS),
+        custody=custody(
+            ("王方", "fixed_term", "2026-02-10", "2026-05-31"),
+            ("王房", "life", "2026-02-10", "2026-05-31"),
+            ("王芳", "fixed_term", "2026-02-10", "2026-03-31"),
+        ),
+    )
+    assert got.rows("payout_id", "certainty", "identity", "evidence_id") == {
+        ("2026-03", "recoverable", "exact", "k2"),
+        ("2026-04", "potential", "probable", "k0;k1"),
+        ("2026-05", "potential", "probable", "k0;k1"),
+    }

@@ -113,3 +113,21 @@ def test_the_raised_age_counts_from_the_day_of_its_decision():
     after = night(as_of=date(2024, 9, 13), rules=RULE, **known)
     assert before.findings.is_empty()
     assert after.rows("payout_id") == {("m13",), ("m14",)}
+
+
+def test_an_open_claim_counts_to_the_as_of_month():
+    # The 13th month is paid ahead: on the last day of 2024 it is none of the claim's yet.
+    ahead = paid(13).replace("2025-01-10", "2024-12-31")
+    rows = {"payouts": ahead, "entitlements": claim(12)}
+    assert night(rules=RULE, as_of=date(2024, 12, 31), **rows).findings.is_empty()
+    assert night(rules=RULE, as_of=date(2025, 1, 1), **rows).rows("payout_id") == {("m13",)}
+
+
+def test_an_exact_claim_decides_to_its_last_month_where_a_probable_one_says_otherwise():
+    rows = """
+    entitlement_id | person_id | name | scheme       | benefit              | start_month | end_month | contribution_months
+    e1             | @eve      | 殷桃 | unemployment | unemployment_benefit | 2024-01     | 2025-02   | 120
+    e2             | @eve      | 殷芹 | unemployment | unemployment_benefit | 2024-01     | 2025-03   | 12
+    """
+    got = night(rules=RULE, payouts=paid(15), entitlements=rows)
+    assert got.rows("payout_id", "certainty") == {("m15", "potential")}

@@ -102,3 +102,16 @@ def test_without_any_entitlement_nobody_is_overdue():
     rows = entitled(("乐观", "basic_pension", "2015-06", "2025-05-01"))
     other = PAYOUTS.replace("@eve", "@ewa").replace("乐观", "安乐")
     assert night(rules=RULE, payouts=other, entitlements=rows).findings.is_empty()
+
+
+def test_the_latest_proof_is_the_one_told():
+    rows = entitled(
+        ("乐观", "basic_pension", "2015-06", "2025-04-01"),
+        ("乐观", "account_pension", "2015-06", "2025-05-01"),
+    )
+    got = night(rules=RULE, payouts=PAYOUTS, entitlements=rows)
+    assert got.rows("payout_id", "evidence_table", "evidence_id") == {
+        ("jun", "entitlements", "e1"),
+        ("jul", "entitlements", "e1"),
+    }
+    assert got.findings["facts"].str.contains('"verified_on":"2025-05-01"', literal=True).all()

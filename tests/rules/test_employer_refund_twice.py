@@ -28,3 +28,14 @@ def test_what_the_ratio_claims_is_not_claimed_twice():
         ("b", "employer/refund_over_ratio", 50000, 50000),
         ("b", RULE, 650000, 600000),
     }
+
+
+def test_the_first_refund_is_the_evidence():
+    rows = refunds(
+        refund("b", paid_on="2024-08-01"),
+        refund("c", paid_on="2024-09-01"),
+        refund("a", paid_on="2024-10-01"),
+    )
+    got = night(rules=RULE, employer_refunds=rows)
+    assert got.rows("payout_id", "evidence_id") == {("c", "b"), ("a", "b")}
+    assert got.findings["facts"].str.contains('"first_paid_on":"2024-08-01"', literal=True).all()
