@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from datetime import date, timedelta
+from shutil import copytree
 
 import polars as pl
 import pytest
@@ -73,12 +74,18 @@ def outcomes(office, as_of=DAY):
     }
 
 
-@pytest.fixture
-def office(tmp_path):
-    """Four dead people paid on, whose cases were all opened on the last day of September."""
-    office = Office(tmp_path).deliver(payouts=PAYOUTS, deaths=DEATHS)
+@pytest.fixture(scope="module")
+def screened(tmp_path_factory):
+    office = Office(tmp_path_factory.mktemp("office")).deliver(payouts=PAYOUTS, deaths=DEATHS)
     office.screen(OPENED)
     return office
+
+
+@pytest.fixture
+def office(screened, tmp_path):
+    """Four dead people paid on, whose cases were all opened on the last day of September."""
+    copied = copytree(screened.folder, tmp_path / "office", symlinks=True)
+    return Office(copied, people=screened.people)
 
 
 def test_what_the_replay_finds_and_the_office_opened_later_is_found_early(office):
