@@ -25,7 +25,7 @@ NAMES = {
     "emoji": ("王👵🏽芳", "王👵🏽芳"),
     "beyond the plane": ("𠀀㐂𪚥", "𠀀㐂𪚥"),
     "controls": ("王\x00\x01\x1f\x7f\ufffe芳", "王芳"),
-    "direction": ("\u202e王芳", "\u202e王芳"),
+    "direction": ("\u202e王芳", "王芳"),
     "long": ("长" * 10_000, "长" * 10_000),
     "escape of excel": ("_x0041_", "_x0041_"),
     "sql": ("'; DROP TABLE cases; --", "'; DROP TABLE cases; --"),
