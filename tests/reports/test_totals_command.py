@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from fundsentry.cli import app
 from fundsentry.reports.page import Told
+from fundsentry.reports.page.money import checked
 from fundsentry.reports.totals_screen import screen
 from tests.support.books import Drawn
 from tests.support.drawn import RULEBOOK
@@ -112,3 +113,18 @@ def test_rows_that_may_show_nothing_take_one_line_on_the_screen():
     # The fourth rule's people are many, but the total of its kind of prevention would tell another's.
     assert [line.split() for line in lines if "另有" in line] == [["另有4项", *["∗"] * 5]]
     assert not [line for line in lines if "重复发放" in line]
+
+
+def test_what_two_people_were_paid_is_not_told_as_what_was_checked():
+    def looked(persons):
+        return {"persons": persons, "lines": persons, "amount": f"{persons}00.00"}
+
+    schemes = {"work_injury": 2, "unemployment": 8, "resident_pension": 900}
+    report = {"payouts_checked": looked(910)}
+    report["payouts_checked"]["by_scheme"] = {code: looked(n) for code, n in schemes.items()}
+    run = {"as_of": date(2026, 10, 31), "run_id": "1", "report": report}
+    table = checked(Told(Drawn().books(), RULEBOOK, run, "9c" * 32, date(2026, 10, 31)))
+    shown = {row.cells[0].zh: row.cells[1] for row in table.rows}
+    # All less the others would tell it, so another scheme goes with it.
+    assert shown == {"工伤保险": "∗", "失业保险": "∗", "城乡居民养老保险": "900", "合计": "910"}
+    assert [cell for row in table.rows for cell in row.cells].count("∗") == 8

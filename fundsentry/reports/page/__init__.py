@@ -11,6 +11,7 @@ from fundsentry.reports.page.parts import Section, Text, count_cell
 from fundsentry.reports.page.rendering import rendered
 from fundsentry.reports.page.told import Told
 from fundsentry.reports.page.verdicts import open_cases, verdicts
+from fundsentry.reports.small_cells import is_small
 
 __all__ = ["Told", "page"]
 
@@ -47,7 +48,7 @@ def _with_tables(section: Section) -> Section:
 
 def _looked_at(told: Told) -> Text | None:
     looked = told.report.get("payouts_checked")
-    if not looked:
+    if not looked or is_small(looked["persons"]):
         return None
     people, lines = count_cell(looked["persons"]), count_cell(looked["lines"])
     whole, _, cents = looked["amount"].partition(".")

@@ -34,7 +34,7 @@ from fundsentry.reports.page.parts import (
 )
 from fundsentry.reports.page.told import Told
 from fundsentry.reports.shown import Key, concealed, concealed_alone, one_line, within_years
-from fundsentry.reports.small_cells import HIDDEN, is_small
+from fundsentry.reports.small_cells import HIDDEN, hidden, is_small
 from fundsentry.reports.totals import NOTHING, Figures, grouped
 from schemas.codes import SCHEMES
 
@@ -128,13 +128,17 @@ def checked(told: Told) -> Table:
     looked = told.report.get("payouts_checked", {})
     cells = concealed(told.totals.by_scheme, overall=told.totals.overall)
     rows = []
-    for code, one in [*looked.get("by_scheme", {}).items(), ("", looked)]:
+    by_scheme = looked.get("by_scheme", {})
+    few = hidden({code: one["persons"] for code, one in by_scheme.items()})
+    for code, one in [*by_scheme.items(), ("", looked)]:
         if one.get("persons"):
             found = told.totals.by_scheme.get(code, NOTHING) if code else told.totals.overall
             gone = (code, "flagged") in cells if code else bool(concealed_alone(found))
             per = HIDDEN if gone else _per_10000(found.fen.get("flagged", 0), one["amount"])
             amounts: list[Cell] = [count_cell(one["persons"]), count_cell(one["lines"])]
             amounts += [yuan_cell(_fen(one["amount"])), per]
+            if code in few or is_small(one["persons"]):
+                amounts = [HIDDEN] * len(_CHECKED)
             rows.append(Row([told.scheme(code) if code else ALL, *amounts], is_total=not code))
     return Table(
         Text("最近一次核查的范围", "What the last night looked at"),
