@@ -145,13 +145,18 @@ def known_or_typical(people: Matrix) -> Matrix:
     return _filled(people, _typical(people))
 
 
-def _grown(people: Matrix, seed: int, jobs: int | None) -> Any:
-    from sklearn.ensemble import IsolationForest  # late: its import takes more than a second
+def load_trees() -> Any:
+    """Return scikit-learn's isolation forest; the first time takes up to a second."""
+    from sklearn.ensemble import IsolationForest
 
+    return IsolationForest
+
+
+def _grown(people: Matrix, seed: int, jobs: int | None) -> Any:
     sample = min(SAMPLE, len(people))
-    return IsolationForest(
-        n_estimators=TREES, max_samples=sample, random_state=seed, n_jobs=jobs
-    ).fit(people)
+    return load_trees()(n_estimators=TREES, max_samples=sample, random_state=seed, n_jobs=jobs).fit(
+        people
+    )
 
 
 def _alone(found: Matrix, typical: np.float32) -> Alone:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
+from detectors.forest import load_trees
 from detectors.judge import Judged, judge
 from detectors.tables import Linked, link_tables
 from detectors.unusual import Unusual
@@ -115,6 +116,13 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
     return night
 
 
+def _load_ahead(order: Order) -> None:
+    if order.settings.quality.validate_:
+        load_great_expectations()
+    if order.model:
+        load_trees()
+
+
 def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
     """Return a whole night.
 
@@ -131,9 +139,8 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
     inputs: Inputs = do("open", opening)
     with night_lock(order.ledger_url), open_ledger(order.ledger_url) as ledger:
         step = partial(_timed, do, steps)
-        if order.settings.quality.validate_:
-            # Polars reads the files and lets Python do something else meanwhile.
-            Thread(target=load_great_expectations).start()
+        # Polars reads the files and lets Python do something else meanwhile.
+        Thread(target=partial(_load_ahead, order)).start()
         files: list[RawFile] = step("read", inputs.read)
         sources = told(inputs, ledger, order.as_of)
         run_id = run_id_of(order, rulebook, files)
