@@ -63,7 +63,7 @@ def _all(
     vital = limits.vital if is_delivered else frozenset[str]()
     for bounds in limits.of(table.name):
         last = last_rows(past, table.name, bounds.source)
-        yield from _rows(bounds, limits, last, is_vital=table.name in vital)
+        yield from _rows(bounds, limits, last, rows, is_vital=table.name in vital)
         if is_delivered and not bounds.source:
             yield from _against_the_usual(bounds, limits, past, last)
         yield from _time(bounds, limits)
@@ -72,11 +72,11 @@ def _all(
 
 
 def _rows(
-    bounds: Bounds, limits: Limits, last: int | None, *, is_vital: bool
+    bounds: Bounds, limits: Limits, last: int | None, came: int, *, is_vital: bool
 ) -> Iterator[Expectation]:
     table, source = bounds.table, bounds.source
     measure = name_of("rows", source)
-    least, key, level = _least(bounds, limits, last, is_vital=is_vital)
+    least, key, level = _least(bounds, limits, last, came, is_vital=is_vital)
     if least:
         facts = {"last": last, "key": key, "zero_report": bounds.zero_report}
         yield Expectation(table, "few_rows", measure, least, None, "", source, level, facts)
@@ -105,7 +105,7 @@ def _against_the_usual(
 
 
 def _least(
-    bounds: Bounds, limits: Limits, last: int | None, *, is_vital: bool
+    bounds: Bounds, limits: Limits, last: int | None, came: int, *, is_vital: bool
 ) -> tuple[int, str, Level]:
     """Return how few rows may come, which setting says so, and what fewer do.
 
@@ -121,8 +121,10 @@ def _least(
         if general > least:
             level = "stop" if is_vital else limits.level("few_rows")
             least, key = general, "least_share"
-    if is_vital and not bounds.source and not least and bounds.min_rows is None:
-        # Before any night there was to compare with, a vital list still holds something.
+    is_first = not bounds.source and not least and bounds.min_rows is None
+    if is_vital and is_first and not 0 < came < FEW:
+        # Before any night there was to compare with, a vital list still holds something. One of a few rows
+        # that are all refused says so in the quarantine, and is no list that came empty.
         return 1, "min_rows", "stop"
     return least, key, level
 

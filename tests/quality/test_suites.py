@@ -87,6 +87,12 @@ def test_on_the_first_night_only_what_the_office_has_set_is_expected_and_that_a_
     assert (one.least, one.level, one.facts["key"]) == (50, "stop", "min_rows")
 
 
+@pytest.mark.parametrize(("came", "least"), [(0, [1]), (1, []), (9, []), (10, [1])])
+def test_a_few_rows_that_are_all_refused_are_no_list_that_came_empty(came, least):
+    suite = found(suite_of(TABLES["deaths"], Limits(), (), came), "few_rows")
+    assert [one.least for one in suite] == least
+
+
 @pytest.mark.parametrize(
     ("rows", "least"),
     [
