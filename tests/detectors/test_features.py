@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -120,6 +121,29 @@ def test_a_single_rise_is_one_month_risen_and_a_fall_is_told_apart():
     assert found["bob"]["largest_rise"] == 0
     for who in ("ann", "bob"):
         assert (found[who]["gradual_rise"], found[who]["one_month_apart"]) == (0, 0)
+
+
+def test_what_rounding_does_is_no_change():
+    crowd = [row for n in range(6) for row in months(f"p{n}", 1, 10)]
+    found = looked_at(
+        *crowd,
+        *(*months("ann", 1, 5), *months("ann", 6, 10, yuan="2018.00")),
+        *(*months("bob", 1, 5), *months("bob", 6, 10, yuan="2040.00")),
+    )
+    assert found["ann"]["largest_rise"] == pytest.approx(0.009)
+    assert found["ann"]["seen_largest_rise"] == 0
+    assert found["bob"]["seen_largest_rise"] == pytest.approx(np.log1p(0.01), abs=1e-5)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_latest_line_is_that_of_the_last_day_then_month_then_number(order):
+    rows = [
+        line("Z", "ann", "2026-09", "2026-10-10"),
+        line("A", "ann", "2026-10", "2026-10-10"),
+        line("B", "ann", "2026-10", "2026-10-10", "5.00"),
+        line("Y", "ann", "2026-11", "2026-10-09"),
+    ]
+    assert looked_at(*rows[::order])["ann"]["payout_id"] == "B"
 
 
 def test_one_month_apart_is_no_rise_and_no_fall():

@@ -13,7 +13,7 @@ from detectors.features import NAMES, features
 from detectors.forest import _questions, fit
 from detectors.naming import NOBODY_HELD
 from detectors.tables import link_tables
-from detectors.unremarkable import by_chance, least_of, line_of
+from detectors.unremarkable import Least, _drawn, _tail, by_chance, least_of, line_of
 from detectors.unusual import FEWEST_PEOPLE, SEEN, Asked, look, look_at
 from fundsentry.synthetic.oddities import HELD_OUT, KINDS, LIMIT_YUAN, odd_county
 from tests.support.drawn import checked_frames
@@ -230,6 +230,44 @@ def test_the_line_is_where_at_most_every_third_stands_by_chance():
         some = np.concatenate([*[chance] * times, [0.9] * 3])
         found = line_of(scores, some, times)
         assert found == pytest.approx(line, abs=1e-5), "3 in 40 is rare enough, 3 in 10 is not"
+
+
+def test_more_than_every_third_by_chance_is_no_line():
+    scores = np.concatenate([np.linspace(0, 0.5, 1_000), [0.9] * 20])
+    for by_chance_in_ten_draws, line in ((30, 0.9), (36, 1.0)):
+        chance = np.array([0.9] * by_chance_in_ten_draws + [0.6] * 9_000)
+        found = line_of(scores, chance, 10)
+        assert found == pytest.approx(line, abs=1e-5), "doubled, 6 and 7.2 beside 20"
+
+
+def test_a_tail_has_one_in_a_hundred_and_at_least_forty():
+    values = np.random.Generator(np.random.PCG64(1)).exponential(size=6_000).astype(np.float32)
+    assert len(_tail(values).rows) == 60
+    assert len(_tail(values[:400]).rows) == 40
+    assert _tail(np.ones(400, dtype=np.float32)) is None
+
+
+def test_chance_brings_together_what_nobody_has_together():
+    seen = matrix(2_000)
+    seen[:, 3] = 0
+    seen[:40, 3], seen[1_000:1_400, 7] = 3, 2
+    rng = np.random.Generator(np.random.PCG64(1))
+    draws = _drawn(fit(seen, 1), seen.copy(), {3: _tail(seen[:, 3])}, Least(0, 0), rng, 2)
+    as_they_are, anew = (people for people, _ in draws)
+    both = [int(((one[:, 3] > 0) & (one[:, 7] > 0)).sum()) for one in (as_they_are, anew)]
+    assert both[0] == 0 < both[1]
+    for drawn in (as_they_are, anew):
+        assert (drawn[:40, 3] > 0).all(), "the largest numbers stay with whom they were drawn for"
+
+
+def test_a_year_ago_counts_where_it_was_paid_for_whole(county, looked):
+    tables, _ = county
+    assert looked.card["schemes"]["employee_pension"]["line_from"] == "year_before"
+    late = pl.col("paid_on") > date(2025, 2, 28)
+    few = pl.col("person") % 10 == 0
+    for kept in (late, late | few):
+        some = look(tables.lines.filter(kept), tables.tables, AS_OF, ASKED)
+        assert some.card["schemes"]["employee_pension"]["line_from"] == "today"
 
 
 def test_more_people_alike_and_innocent_are_not_named(county):
