@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import polars as pl
+
 from fundsentry.ledger import Ledger
 from fundsentry.reports.accounts import Books
 from fundsentry.reports.page.told import Told
@@ -24,6 +26,8 @@ _FINDINGS = (
     "withdrawn_run_id",
     "confirmed_fen",
 )
+# What a list of cases is made of beside that.
+_LISTED = ("rule_version", "identity", "person_id", "benefit_month", "facts", "bank_account")
 _CASES = (
     "case_id",
     "rule",
@@ -49,13 +53,23 @@ def books_of(ledger: Ledger) -> Books:
     return Books(*every, ledger.draws(), ledger.before_exclusion())
 
 
+def books_for_lists(ledger: Ledger) -> Books:
+    """Return the same without what neither a list of cases nor a figure is made of."""
+    cases, findings = ledger.all_cases(), ledger.all_findings(*_FINDINGS, *_LISTED)
+    every = cases, _with_subjects(findings, cases), ledger.entries()
+    return Books(*every, ledger.draws(), ledger.before_exclusion())
+
+
 def books_for_figures(ledger: Ledger) -> Books:
     """Return the same without what no figure is made of: names, facts and accounts are most of a ledger."""
     cases, findings = ledger.all_cases(*_CASES), ledger.all_findings(*_FINDINGS)
-    # Whom a finding is about is whom its case is about, and there are fewer cases to read.
+    return Books(cases, _with_subjects(findings, cases), ledger.entries(), ledger.draws())
+
+
+def _with_subjects(findings: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
+    """Return findings with whom they are about, which is whom their case is about: there are fewer cases to read."""
     subjects = cases.select("case_id", "subject_kind", "subject_id")
-    findings = findings.join(subjects, on="case_id", how="left", maintain_order="left")
-    return Books(cases, findings, ledger.entries(), ledger.draws())
+    return findings.join(subjects, on="case_id", how="left", maintain_order="left")
 
 
 def told_by(

@@ -18,7 +18,7 @@ from detectors.judge import Judged, judge
 from detectors.tables import Linked, link_tables
 from detectors.unusual import Unusual
 from flows.claiming import claim_findings, dues_of_leads
-from flows.figures import books_of, told_by
+from flows.figures import books_for_lists, told_by
 from flows.inputs import Inputs, open_inputs
 from flows.logbook import night_log
 from flows.modelling import look_for_unusual
@@ -318,7 +318,7 @@ def book(
 ) -> tuple[Booked, pl.DataFrame, Told]:
     """Return what was booked, the open cases as they are listed, and what the supervisors are told."""
     booked = ledger.book(night)
-    books = books_of(ledger)
+    books = books_for_lists(ledger)
     cases = case_rows(
         listed(books.cases),
         rested_on(books.findings),

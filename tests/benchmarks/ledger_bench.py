@@ -17,7 +17,7 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from flows.figures import books_for_figures, books_of, told_by
+from flows.figures import books_for_figures, books_for_lists, told_by
 from flows.review import review
 from fundsentry.ledger import Booked, Ledger, Night, case_ids, finding_ids, open_ledger
 from fundsentry.ledger.docket import Actor, Policy
@@ -132,7 +132,7 @@ class Measured:
 
 def written(ledger: Ledger, rulebook: Rulebook, folder: Path) -> pl.DataFrame:
     """Write the list of cases and the figures as a night does after booking; return the list."""
-    books = books_of(ledger)
+    books = books_for_lists(ledger)
     cases = case_rows(
         listed(books.cases), rested_on(books.findings), rulebook, None, run_id="second", lang="zh"
     ).with_row_index("rank", offset=1)
