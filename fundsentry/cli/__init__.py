@@ -19,11 +19,13 @@ from fundsentry.cli import (
     sources,
     totals,
 )
-from fundsentry.cli.spoken import spoken
+from fundsentry.cli.sentences import sentence
+from fundsentry.cli.spoken import SpokenGroup, spoken
 from fundsentry.cli.terminal import Terminal, never_fail_to_print
 from fundsentry.errors import FundsentryError
 
 app = typer.Typer(
+    cls=SpokenGroup,
     help="社会保险基金核查: nightly cross-check of social-insurance payouts. It lists cases for people to "
     "decide; it never stops a payment.",
     no_args_is_help=True,
@@ -53,5 +55,5 @@ def main() -> None:
     try:
         spoken(app)()
     except FundsentryError as error:
-        Terminal(stderr=True).say(str(error))
+        Terminal(stderr=True).say(sentence(str(error)))
         sys.exit(error.exit_code)

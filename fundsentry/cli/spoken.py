@@ -1,10 +1,41 @@
 """The help in the language of the machine: Chinese where LC_ALL, LC_MESSAGES, LANG or LANGUAGE says so."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from gettext import gettext
+from typing import Any
 
 import typer
+from typer._click.core import Context
+from typer._click.exceptions import ClickException
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
+
+from fundsentry.cli.sentences import sentence
+
+
+class SpokenGroup(TyperGroup):
+    """The whole command line: what was typed wrongly is said in the machine's language as well."""
+
+    def make_context(self, *args: Any, **options: Any) -> Context:
+        """Read the options of the program itself."""
+        with _said_wrongs():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: Context) -> Any:
+        """Read and run the command."""
+        with _said_wrongs():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _said_wrongs() -> Iterator[None]:
+    try:
+        yield
+    except ClickException as error:
+        said = sentence(error.format_message())
+        error.format_message = lambda: said  # type: ignore[method-assign]
+        raise
 
 
 def spoken(app: typer.Typer) -> TyperCommand | TyperGroup:

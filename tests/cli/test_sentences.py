@@ -1,0 +1,89 @@
+"""Errors are said in Chinese on a machine that speaks it: every sentence that the program raises has its Chinese."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from fundsentry import errors
+from fundsentry.cli import sentences
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("fundsentry", "flows", "rules", "schemas", "detectors")
+KINDS = {name for name in vars(errors) if name.endswith("Error")} | {"BadParameter"}
+ALREADY_IN_THE_LANGUAGE_ASKED_FOR = "answer("
+NOT_FOR_THE_OFFICE = ("study.py", "demo.py")
+
+
+def raised():
+    """Yield every sentence that an error is made of, with X where it says something of the moment."""
+    for file in sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and node.args and file.name not in NOT_FOR_THE_OFFICE:
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                text = _text(node.args[0])
+                if name in KINDS and text and ALREADY_IN_THE_LANGUAGE_ASKED_FOR not in text:
+                    yield text
+
+
+def _text(node):
+    if isinstance(node, ast.Constant):
+        return node.value
+    if not isinstance(node, ast.JoinedStr):
+        return None
+    if any(ALREADY_IN_THE_LANGUAGE_ASKED_FOR in ast.unparse(part) for part in node.values):
+        return None
+    return "".join(p.value if isinstance(p, ast.Constant) else _shown(p) for p in node.values)
+
+
+def _shown(part):
+    return "'X'" if part.conversion == ord("r") else "X"
+
+
+@pytest.fixture
+def chinese(monkeypatch):
+    monkeypatch.setattr(sentences, "gettext", {"Error": "错误"}.get)
+
+
+@pytest.mark.parametrize("english", sorted(set(raised())))
+def test_every_sentence_that_is_raised_has_its_chinese(english, chinese):
+    said = sentences.sentence(english)
+    assert said != english
+    assert "expected" not in said
+
+
+def test_names_and_reasons_stand_in_the_chinese_sentence(chinese):
+    said = sentences.sentence(
+        "lists/in: cannot be opened (Permission denied); a folder with files named after the tables was expected; "
+        "name another with --input"
+    )
+    assert (
+        said
+        == "lists/in：无法打开（没有权限）；应为存放按表命名的数据文件的文件夹；请用 --input 另指定"
+    )
+
+
+def test_each_line_is_said_and_missing_columns_are_listed(chinese):
+    said = sentences.sentence(
+        "a.csv: no column 姓名/name, no column 险种/scheme; it has 名字, 金额; 名字 looks nearest to name; "
+        "rename it or name it in a column map\nb.csv: is empty; expected a header row with 姓名/name; deliver it again"
+    )
+    assert said.split("\n") == [
+        "a.csv：缺少列 姓名/name、险种/scheme；文件里有 名字, 金额；名字 与 name 最接近；请改列名，或写入表头对照",
+        "b.csv：是空文件；应有含 姓名/name 的表头；请重新报送",
+    ]
+
+
+def test_a_sentence_in_chinese_already_and_a_name_with_braces_stay(chinese):
+    assert (
+        sentences.sentence("死亡信息：未收到；应不少于 1 行") == "死亡信息：未收到；应不少于 1 行"
+    )
+    said = sentences.sentence("{x}: is there already; expected a new file; name another with --to")
+    assert said.startswith("{x}：已存在")
+
+
+def test_elsewhere_the_english_sentence_stands(monkeypatch):
+    monkeypatch.setattr(sentences, "gettext", str)
+    assert sentences.sentence(
+        "ledger: holds no night yet; expected one; run `fundsentry screen` first"
+    ).startswith("ledger: holds no night")
