@@ -44,7 +44,7 @@ def read_table(
     chosen = [table.c[name] for name in columns] or list(table.c)
     query = select(*chosen)
     result = connection.execute(query if where is None else query.where(where))
-    with _collector_resting():
+    with collector_resting():
         frame = pl.concat(_slices(chosen, result.cursor))
     result.close()
     # Sorted here: databases take longer, and do not agree on the order of text.
@@ -52,8 +52,11 @@ def read_table(
 
 
 @contextmanager
-def _collector_resting() -> Iterator[None]:
-    """Rows are made and dropped by the million, none in a circle: looking for circles takes a fifth of the time."""
+def collector_resting() -> Iterator[None]:
+    """Leave unused circles of objects alone for a while.
+
+    Rows and events are made and dropped by the million, none in a circle: looking for circles takes a fifth of the time.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -18,7 +18,7 @@ from fundsentry.ledger import verify as verifying
 from fundsentry.ledger.address import address_of, file_of
 from fundsentry.ledger.docket import Actor, Docket, Policy
 from fundsentry.ledger.engines import for_writing, is_out_of_reach, make_engine, out_of_reach
-from fundsentry.ledger.frames import read_table
+from fundsentry.ledger.frames import collector_resting, read_table
 from fundsentry.ledger.instalments import Instalment
 from fundsentry.ledger.reading import InstalmentDue
 from fundsentry.ledger.receipts import Receipt
@@ -40,7 +40,7 @@ class Ledger:
 
     def book(self, night: booking.Night) -> booking.Booked:
         """Book a night in one transaction; the same night twice changes nothing."""
-        with self.writing() as connection:
+        with collector_resting(), self.writing() as connection:
             return booking.book(connection, night)
 
     def keep_draw(self, run_id: str, as_of: date, case_ids: Sequence[str]) -> str:

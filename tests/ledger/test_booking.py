@@ -1,6 +1,10 @@
+import gc
 import json
+from dataclasses import replace
 from datetime import date
 
+import polars as pl
+import pytest
 from sqlalchemy import text
 
 from fundsentry.ledger import open_ledger
@@ -129,3 +133,13 @@ def test_cases_of_the_first_night_are_booked_as_such_and_later_ones_are_not(url)
         assert [json.loads(details).get("first_night") for details in opened] == [True, True, None]
         assert ledger.first_run_id() == ledger.runs()["run_id"][0]
         ledger.verify()
+
+
+def test_after_a_night_unused_objects_are_looked_for_as_before(url):
+    assert gc.isenabled()
+    with open_ledger(url) as ledger:
+        ledger.book(night(finding("a")))
+        assert gc.isenabled()
+        with pytest.raises(pl.exceptions.ColumnNotFoundError):
+            ledger.book(replace(night(finding("b"), run="r2"), findings=pl.DataFrame()))
+    assert gc.isenabled()
