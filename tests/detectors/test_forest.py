@@ -1,6 +1,9 @@
 """The forest: its scores are the same everywhere, its reasons its own, and nobody is named without cause."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 
@@ -66,6 +69,22 @@ def test_the_same_seed_gives_the_same_scores_whatever_the_cores():
     one, two = (fit(seen, 7, jobs=jobs).scores(seen) for jobs in (1, 2))
     assert one.tobytes() == two.tobytes()
     assert fit(seen, 8).scores(seen).tobytes() != one.tobytes()
+
+
+def test_the_whole_look_gives_the_same_scores_on_one_core_and_on_more(looked):
+    told = (
+        "from tests.detectors.test_forest import ASKED, AS_OF, TUNED, linked, look;"
+        "tables, _ = linked(2_000, 31, TUNED);"
+        "card = look(tables.lines, tables.tables, AS_OF, ASKED).card;"
+        "print(card['schemes']['employee_pension']['scores_sha256'])"
+    )
+    here = looked.card["schemes"]["employee_pension"]["scores_sha256"]
+    cores = "1" if pl.thread_pool_size() > 1 else "3"
+    env = os.environ | {"POLARS_MAX_THREADS": cores, "OMP_NUM_THREADS": cores}
+    ran = subprocess.run(
+        [sys.executable, "-c", told], capture_output=True, check=True, env=env, text=True
+    )
+    assert ran.stdout.strip() == here
 
 
 def test_scores_lie_between_0_and_1_and_grow_with_what_is_strange():
