@@ -1,6 +1,7 @@
 """The model in the nights: whom it names gets a case without amount, and nothing moves without cause."""
 
 import json
+import shutil
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ import pytest
 
 from flows.modelling import MODEL_RULE
 from flows.night import Order, screen
+from flows.outcome import ended
 from fundsentry.ledger import open_ledger
 from fundsentry.settings import Model, Settings
 from fundsentry.synthetic.oddities import LIMIT_YUAN, odd_county
@@ -86,6 +88,22 @@ def test_the_next_night_with_the_same_people_changes_nothing(office, first):
     assert moved == (0, 0, 0)
     assert again.unusual.card["drifted"] == []
     assert set(again.unusual.card["drift"]["employee_pension"].values()) == {0.0}
+
+
+def test_people_who_differ_much_from_the_last_night_are_a_warning(office, first, tmp_path):
+    other = tmp_path / "office"
+    shutil.copytree(office, other)
+    payouts = pl.read_csv(other / "in" / "payouts.csv", infer_schema=False)
+    fourth = pl.col("person_id").str.slice(16, 1).is_in(["1", "2", "3"])
+    since = pl.col("paid_on") >= "2026-06-01"
+    amount = pl.when(fourth & since).then(pl.format("1{}", "amount")).otherwise("amount")
+    payouts.with_columns(amount=amount).write_csv(other / "in" / "payouts.csv")
+    changed = night(other, date(2026, 10, 31))
+    assert "employee_pension/largest_rise" in changed.unusual.card["drifted"]
+    told = [one for one in ended(changed, "zh").sentences if "employee_pension/largest_rise" in one]
+    assert len(told) == 1
+    assert told[0].startswith("与上次相比人员构成变化超出预期")
+    assert not any("人员构成" in one for one in ended(first, "zh").sentences)
 
 
 def test_without_the_model_its_cases_stay(office, first):
