@@ -34,8 +34,8 @@ KINDS: Mapping[str, Plant] = {
     "sawtooth": amounts.sawtooth,
     "raised_then_ended": amounts.raised_then_ended,
 }
-# Features, forests and the line were chosen looking at the other kinds, on other seeds; these were planted once
-# all was fixed.
+# Features, forests and the line were chosen looking at the other kinds, on other seeds; these were written once
+# features and forests were fixed.
 HELD_OUT = (
     "monthly_extra",
     "claimed_years_late",
