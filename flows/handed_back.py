@@ -20,6 +20,7 @@ from schemas.outputs.cases import VILLAGE_COLUMNS
 from schemas.reasons import sentence
 from schemas.returned import FILLED_IN, REVIEW
 from schemas.values import trimmed
+from schemas.written import COLON
 
 CASE_ID_LENGTH = 12
 _CASE_ID = re.compile(rf"[0-9A-HJKMNP-TV-Z]{{{CASE_ID_LENGTH}}}")
@@ -107,7 +108,7 @@ def readable(
         column = table.get(name or "")
         header = "" if column is None else column.headers[0] if lang == "zh" else column.name
         said = sentence(reason, column, lang)
-        refused[row] = f"{header}: {said}" if header else said
+        refused[row] = f"{header}{COLON[lang]}{said}" if header else said
     assert checked.accepted.height + len(refused) == raw.frame.height + len(raw.ragged)
     return list(checked.accepted.sort("row").iter_rows(named=True)), refused
 

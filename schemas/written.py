@@ -2,6 +2,9 @@
 
 import polars as pl
 
+COLON = {"zh": "：", "en": ": "}
+"""What stands between where and what, by language."""
+
 
 def month_text(month: pl.Expr) -> pl.Expr:
     """Return a month (year * 12 + month - 1) as YYYY-MM."""

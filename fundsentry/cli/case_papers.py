@@ -14,6 +14,7 @@ from fundsentry.ledger import Ledger, acts, open_ledger
 from fundsentry.reports.answers import PROVISIONAL, answer
 from rules import Rulebook, load_rulebook
 from rules.loading import told_by
+from schemas.written import COLON
 
 Case = Annotated[str, typer.Argument(help="Number of the case.")]
 MONTHS_EXAMPLE = "Example: fundsentry cases months 7K3M9Q2X4BCD --out months.xlsx --ledger sqlite:///out/ledger.db"
@@ -64,7 +65,7 @@ def months(
         raise OutputError(
             f"{out}: is no kind of file that is written; expected .csv, .xlsx or .docx; name another"
         )
-    with open_ledger(here.ledger) as opened:
+    with open_ledger(here.ledger, make=False) as opened:
         opened.case(case_id)
         night = _run(opened, run)
         rulebook = _as_of(opened, night["rulebook_hash"])
@@ -132,7 +133,7 @@ def notice(
         raise SettingsError(
             "cases notice: --sent-on needs --by NAME and takes no template; expected who sent it; give --by"
         )
-    with open_ledger(here.ledger) as opened:
+    with open_ledger(here.ledger, make=False) as opened:
         if out is not None:
             _draft(here, opened, case_id, template, out)
         else:
@@ -148,9 +149,13 @@ def _draft(here: Office, ledger: Ledger, case_id: str, template: Path | None, ou
     row = ledger.case(case_id)
     findings = ledger.findings_of(case_id)
     if row["state"] not in _NOTIFIED or not (findings["confirmed_fen"] > 0).any():
-        raise LedgerError(f"{case_id}: {answer('no_notice', {'state': row['state']}, here.lang)}")
+        raise LedgerError(
+            f"{case_id}{COLON[here.lang]}{answer('no_notice', {'state': row['state']}, here.lang)}"
+        )
     if row["subject_kind"] == "operator":
-        raise LedgerError(f"{case_id}: {answer('no_notice_of_operator', {}, here.lang)}")
+        raise LedgerError(
+            f"{case_id}{COLON[here.lang]}{answer('no_notice_of_operator', {}, here.lang)}"
+        )
     due, settings = row["due_on"], here.settings
     facts = Facts(
         case=row,
@@ -177,13 +182,15 @@ def _draft(here: Office, ledger: Ledger, case_id: str, template: Path | None, ou
 def _sent(here: Office, ledger: Ledger, case_id: str, sent_on: str, by: str) -> None:
     on_day = day(sent_on)
     if on_day > here.as_of:
-        raise LedgerError(f"{case_id}: {answer('sent_in_future', {}, here.lang)}")
+        raise LedgerError(f"{case_id}{COLON[here.lang]}{answer('sent_in_future', {}, here.lang)}")
     actor = here.actor(by)
     refusal = ledger.act(
         [case_id], lambda docket: acts.notify(docket, case_id, on_day, actor, here.policy)
     )
     if refusal is not None:
-        raise LedgerError(f"{case_id}: {answer(refusal.key, refusal.facts, here.lang)}")
+        raise LedgerError(
+            f"{case_id}{COLON[here.lang]}{answer(refusal.key, refusal.facts, here.lang)}"
+        )
     due = ledger.case(case_id)["due_on"]
     is_provisional = here.settings.calendar.is_provisional(due)
     facts = {"case": case_id, "on": on_day, "due": due}
@@ -200,6 +207,11 @@ def template(
     from fundsentry.reports.documents import own_template
     from fundsentry.reports.private import whole_file
 
+    if out.exists():
+        raise SettingsError(
+            f"{out}: is there already; expected a new file: what the office edited is not written over; name another "
+            "with --out"
+        )
     with whole_file(out) as file:
         file.write_bytes(own_template(paper.value, lang.value).read_bytes())
     Terminal().say(str(out))

@@ -20,6 +20,7 @@ from fundsentry.ledger.states import NOT_LISTED
 from fundsentry.ledger.verdicts import Refusal
 from fundsentry.reports.answers import PROVISIONAL, answer
 from rules import load_rulebook
+from schemas.written import COLON
 
 if TYPE_CHECKING:
     from fundsentry.reports.accounts import Books
@@ -80,7 +81,7 @@ def list_cases(
     from fundsentry.reports import case_lists
 
     here = office(ledger, config, lang, as_of)
-    with open_ledger(here.ledger) as opened:
+    with open_ledger(here.ledger, make=False) as opened:
         books = books_of(opened)
         dues = opened.instalments_due(here.as_of) if overdue else []
     every, rests = books.cases, rested_on(books.findings)
@@ -134,7 +135,7 @@ def show(
     from fundsentry.reports.contradictions import contradictions
 
     here = office(ledger, config, lang, as_of)
-    with open_ledger(here.ledger) as opened:
+    with open_ledger(here.ledger, make=False) as opened:
         row = opened.case(_id(case))
         doubts = contradictions(row["rule"], *opened.of_subject(row), here.lang)
         known = Known(
@@ -235,7 +236,7 @@ def export(
     from flows.export import export as hand_out
 
     here = office(ledger, config, lang, as_of)
-    with open_ledger(here.ledger) as opened:
+    with open_ledger(here.ledger, make=False) as opened:
         written = hand_out(
             opened,
             load_rulebook(),
@@ -250,10 +251,12 @@ def export(
 
 
 def _act(here: Office, case: str, deed: Callable[[Docket], Refusal | None]) -> None:
-    with open_ledger(here.ledger) as opened:
+    with open_ledger(here.ledger, make=False) as opened:
         refusal = opened.act([_id(case)], deed)
         if refusal is not None:
-            raise LedgerError(f"{_id(case)}: {answer(refusal.key, refusal.facts, here.lang)}")
+            raise LedgerError(
+                f"{_id(case)}{COLON[here.lang]}{answer(refusal.key, refusal.facts, here.lang)}"
+            )
         _tell(here, opened, case)
 
 
@@ -265,7 +268,7 @@ def _tell(here: Office, opened: Ledger, case: str) -> None:
     until = _DUE[here.lang == "zh"].format(due) if due else ""
     if due and here.settings.calendar.is_provisional(due):
         until += PROVISIONAL[here.lang]
-    typer.echo(f"{_id(case)}: {state_word(row['state'], here.lang)}{until}")
+    typer.echo(f"{_id(case)}{COLON[here.lang]}{state_word(row['state'], here.lang)}{until}")
 
 
 def _id(case: str) -> str:

@@ -9,10 +9,10 @@ from fundsentry.cli.options import Address, Config, Language, office
 from fundsentry.ledger import open_ledger, upgrade_ledger
 
 _WORDS = {
-    "ready": ("ready; head {head}", "台账可用；末尾哈希 {head}"),
+    "ready": ("ready; head {head}", "台账可用；校验值 {head}"),
     "upgraded": ("up to date", "台账已是最新版本"),
-    "whole": ("whole; {count} events; head {head}", "台账完整；{count} 条记录；末尾哈希 {head}"),
-    "copied": ("{to}: {count} events; head {head}", "{to}：{count} 条记录；末尾哈希 {head}"),
+    "whole": ("whole; {count} events; head {head}", "台账完整；{count} 条记录；校验值 {head}"),
+    "copied": ("{to}: {count} events; head {head}", "{to}：{count} 条记录；校验值 {head}"),
 }
 
 app = typer.Typer(help="The ledger: init, upgrade, verify, backup.", no_args_is_help=True)
@@ -30,7 +30,7 @@ def init(ledger: Address = None, config: Config = None, lang: Language = None) -
 def upgrade(ledger: Address = None, config: Config = None, lang: Language = None) -> None:
     """Bring a ledger that an older program wrote to the tables of this one; nothing in it is lost."""
     here = office(ledger, config, lang)
-    upgrade_ledger(here.ledger)
+    upgrade_ledger(here.ledger, make=False)
     _say("upgraded", here.lang)
 
 
@@ -48,7 +48,7 @@ def verify(
 ) -> None:
     """Check that no event was edited, removed or inserted; with --head, that no tail was cut off."""
     here = office(ledger, config, lang)
-    with open_ledger(here.ledger) as opened:
+    with open_ledger(here.ledger, make=False) as opened:
         count = opened.verify(head)
         _say("whole", here.lang, count=count, head=opened.head_hash())
 
@@ -62,7 +62,7 @@ def backup(
 ) -> None:
     """Copy the ledger as it stands at this moment into a SQLite file, while others use it."""
     here = office(ledger, config, lang)
-    with open_ledger(here.ledger) as opened:
+    with open_ledger(here.ledger, make=False) as opened:
         opened.back_up(to)
     with open_ledger(f"sqlite:///{to}") as copy:
         _say("copied", here.lang, to=to, count=copy.verify(), head=copy.head_hash())

@@ -38,7 +38,7 @@ def card(ledger: Address = None, config: Config = None, lang: Language = None) -
     from fundsentry.reports.model_pages import card_page
 
     of = office(ledger, config, lang)
-    with open_ledger(of.ledger) as opened:
+    with open_ledger(of.ledger, make=False) as opened:
         last = opened.last_run()
     Terminal().print(card_page(last and last["report"].get("model"), of.lang))
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from fundsentry.cli.sentences import sentence
 from fundsentry.cli.terminal import Terminal
 from fundsentry.settings import load_settings, office_secret
 
@@ -115,7 +116,8 @@ def synthesise(
     from fundsentry.synthetic import synthesise as make
 
     made = make(people=people, seed=seed, out=out, as_of=day(as_of), months=months, messy=messy)
-    typer.echo(f"{made.folder}: {sum(made.rows.values()):,} rows in {len(made.rows)} tables")
+    rows = sum(made.rows.values())
+    typer.echo(sentence(f"{made.folder}: {rows:,} rows in {len(made.rows)} tables"))
 
 
 def day(text: str | None) -> date:

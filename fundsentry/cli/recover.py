@@ -21,7 +21,7 @@ from fundsentry.ledger.recovery import Entry, enter
 from fundsentry.ledger.recovery import give_back as note_given_back
 from fundsentry.ledger.verdicts import Refusal
 from fundsentry.reports.answers import PROVISIONAL, answer
-from schemas.written import yuan
+from schemas.written import COLON, yuan
 
 EXAMPLE = (
     "Examples: fundsentry recover 7K3M9Q2X4BCD --kind repayment --amount 1408.00 --on 2026-11-05 --by 李伟 "
@@ -119,7 +119,7 @@ def recover(
     }
     _check_together({name for name, value in given.items() if value is not None}, receipts)
     here = office(ledger, config, lang, as_of)
-    with open_ledger(here.ledger) as opened:
+    with open_ledger(here.ledger, make=False) as opened:
         if receipts is not None:
             _receive(here, opened, receipts, by)
             return
@@ -181,7 +181,7 @@ def _enter(
     deed: Callable[[Docket, Entry, Actor, Policy], Refusal | None],
 ) -> None:
     if entry.on_day > here.as_of:
-        raise LedgerError(f"recover: {answer('received_in_future', {}, here.lang)}")
+        raise LedgerError(f"recover{COLON[here.lang]}{answer('received_in_future', {}, here.lang)}")
     actor = here.actor(by)
     refusal = ledger.act([entry.case_id], lambda docket: deed(docket, entry, actor, here.policy))
     _stop_if(refusal, entry.case_id, here.lang)
@@ -227,7 +227,7 @@ def _receive(here: Office, ledger: Ledger, file: Path, by: str) -> None:
 
 def _stop_if(refusal: Refusal | None, case_id: str, lang: str) -> None:
     if refusal is not None:
-        raise LedgerError(f"{case_id}: {answer(refusal.key, refusal.facts, lang)}")
+        raise LedgerError(f"{case_id}{COLON[lang]}{answer(refusal.key, refusal.facts, lang)}")
 
 
 def _tell(ledger: Ledger, case_id: str, lang: str) -> None:

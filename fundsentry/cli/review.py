@@ -43,7 +43,7 @@ def review(
 
     here = office(ledger, config, lang, as_of)
     folder = out or file.parent
-    with open_ledger(here.ledger) as opened:
+    with open_ledger(here.ledger, make=False) as opened:
         handed_in = hand_in(opened, file, here.actor(by), here.policy, here.lang, folder)
     done = handed_in.reviewed
     say = Terminal().say

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from fundsentry.cli.night import Lang, day
+from fundsentry.cli.sentences import sentence
 from fundsentry.cli.terminal import Terminal
 from fundsentry.errors import SettingsError
 from rules import load_rulebook
@@ -50,7 +51,7 @@ def check(folder: Folder = OUR_RULES) -> None:
     """Check all rule files without any data; every problem is named with its file and key."""
     rulebook = load_rulebook(folder)
     versions = sum(len(rule.versions) for rule in rulebook.rules.values())
-    typer.echo(f"{len(rulebook.rules)} rules, {versions} versions: no problem found")
+    typer.echo(sentence(f"{len(rulebook.rules)} rules, {versions} versions: no problem found"))
 
 
 @app.command(epilog="Example: fundsentry rules diff HEAD~1 rules")

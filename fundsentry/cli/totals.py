@@ -46,7 +46,7 @@ def totals(
     from fundsentry.reports.totals_screen import screen
 
     here = office(ledger, config, lang, as_of)
-    with open_ledger(here.ledger) as opened:
+    with open_ledger(here.ledger, make=False) as opened:
         told = told_by(
             opened, books_for_figures(opened), load_rulebook(), here.as_of, here.settings
         )

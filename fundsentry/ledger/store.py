@@ -270,27 +270,47 @@ def is_there(url: str) -> bool:
 
 
 @contextmanager
-def open_ledger(url: str) -> Iterator[Ledger]:
-    """Open a ledger; an empty database is given its tables.
+def open_ledger(url: str, *, make: bool = True) -> Iterator[Ledger]:
+    """Open a ledger; an empty database is given its tables, unless it must be there already.
 
     Raises:
         LedgerError: the address is wrong, the database cannot be reached, or its tables are of another
-            version of this program.
+            version of this program; or, not to be made, there is none.
     """
+    if not make:
+        _expect_file(url)
     with _connected(url) as engine:
         with engine.connect() as connection:
             ready = is_current(connection)
+        if not ready and not make:
+            raise _nothing_there("ledger")
         if not ready:
             _bring_up_to_date(engine)
         yield Ledger(engine)
 
 
-def upgrade_ledger(url: str) -> None:
-    """Bring the tables of a ledger up to date, all or nothing; of an empty database, make them.
+def _expect_file(url: str) -> None:
+    """Raise where a ledger's file is not there: a mistyped address must not look like an empty, unharmed ledger."""
+    file = file_of(address_of(url))
+    if file is not None and not file.exists():
+        raise _nothing_there(str(file))
+
+
+def _nothing_there(where: str) -> LedgerError:
+    return LedgerError(
+        f"{where}: there is no ledger; expected one that `fundsentry screen` or `fundsentry ledger init` made; "
+        "correct --ledger: what does not begin with / counts from the present folder"
+    )
+
+
+def upgrade_ledger(url: str, *, make: bool = True) -> None:
+    """Bring the tables of a ledger up to date, all or nothing; of an empty one, make them, unless not to.
 
     Raises:
         LedgerError: as `open_ledger`; an older ledger is no error here.
     """
+    if not make:
+        _expect_file(url)
     with _connected(url) as engine:
         _bring_up_to_date(engine)
 

@@ -8,6 +8,7 @@ from fundsentry.quality.validation import Result
 from schemas import TABLES
 from schemas.codes import BENEFITS, SCHEMES
 from schemas.reasons import sentence as reason_sentence
+from schemas.written import COLON
 
 _FAILED: Mapping[str, tuple[str, str]] = {
     "few_rows": (
@@ -105,7 +106,7 @@ def failure(result: Result, lang: str) -> str:
         "share_of_one": f"{result.seen:.2f}",
         "percent": percent(result.seen),
         "most_percent": percent(one.most or 0),
-        "reason": _colon(lang) + told if (told := reason(one, lang)) else "",
+        "reason": COLON[lang] + told if (told := reason(one, lang)) else "",
         "months": ", ".join(facts.get("months", ())),
         "codes": ", ".join(facts.get("codes", ())),
     }
@@ -169,10 +170,6 @@ def reason(one: Expectation, lang: str) -> str:
         return ""
     told = reason_sentence(one.about, TABLES[one.table].get(one.column), lang)
     return told.partition("；" if lang == "zh" else ";")[0]
-
-
-def _colon(lang: str) -> str:
-    return "：" if lang == "zh" else ": "
 
 
 def coded(about: str, lang: str) -> str:

@@ -2,7 +2,7 @@
 
     python3 check.py                      in the unpacked folder 在解压后的文件夹中
     python3 check.py 审计包.zip             the pack itself 直接核对压缩包
-    python3 check.py --head HASH          with the head hash noted elsewhere 与另行记录的链头比对
+    python3 check.py --head HASH          with the head hash noted elsewhere 与另行记录的台账校验值比对
 
 It says what is right and names everything that is not; exit code 0 if all is right, else 1.
 """
@@ -107,9 +107,9 @@ def check_chain(pack: Pack, head: str | None) -> Problems:
         previous = claimed
         seen.add(previous)
     if previous != pack.json("manifest.json")["ledger_head"]:
-        yield "events.jsonl: 链头与清单不符，末尾被截去 the head is another; a tail was cut off"
+        yield "events.jsonl: 台账校验值与清单不符，末尾被截去 the head is another; a tail was cut off"
     if head is not None and head not in seen:
-        yield f"events.jsonl: 没有链头 no event has the head {head}"
+        yield f"events.jsonl: 没有这个校验值 no event has the head {head}"
 
 
 def check_cases(pack: Pack, head: str | None) -> Problems:

@@ -93,7 +93,7 @@ _CHINESE = {
     "started_at": "开始",
     "ended_at": "登记完成",
     "software_version": "软件版本",
-    "rulebook_hash": "规则库哈希",
+    "rulebook_hash": "规则库校验值",
 }
 _LONG_NUMBERS = frozenset(
     {"subject_id", "person_id", "payout_id", "evidence_id", "region_code", "bank_account"}

@@ -12,8 +12,8 @@ from fundsentry.reports.small_cells import hidden
 from schemas.codes import SCHEMES, SEXES
 
 _WORDS = {
-    "card": ("The model's card, as of {}", "模型卡片（{}）"),
-    "none": ("The last night has no card: {}", "上次核查没有模型卡片：{}"),
+    "card": ("The model's card, as of {}", "模型说明卡（{}）"),
+    "none": ("The last night has no card: {}", "上次核查没有模型说明卡：{}"),
     "scheme": ("Scheme", "险种"),
     "people": ("People", "人数"),
     "features": ("Features", "特征数"),

@@ -91,7 +91,7 @@ _WORDS = {
     "title_of_cases": ("{}Rectification ledger: case by case", "{}社会保险基金管理问题整改明细"),
     "line": (
         "Reported by: {office}    As of: {as_of}    Head of the ledger: {head}",
-        "填报单位：{office}    截止日期：{as_of}    台账链头：{head}",
+        "填报单位：{office}    截止日期：{as_of}    台账校验值：{head}",
     ),
     "all": ("All", "合计"),
     "sign": (

@@ -11,6 +11,7 @@ from rules import Rule, Rulebook, Version
 from rules.rulebook import one_of
 from schemas import OUTPUTS, TABLES
 from schemas.codes import BENEFITS_OF_SCHEME, PREVENTIONS, SCHEMES, benefit_in_chinese
+from schemas.written import COLON
 
 _WORDS = {
     "rule": ("Rule", "规则编号"),
@@ -91,7 +92,7 @@ def _of(lists: object, lang: str) -> list[str]:
 
 
 def _line(key: str, value: str, lang: str) -> Text:
-    return Text.assemble((f"{_word(key, lang)}: ", "bold"), value)
+    return Text.assemble((f"{_word(key, lang)}{COLON[lang]}", "bold"), value)
 
 
 def _several(key: str, texts: list[str], lang: str) -> Iterator[RenderableType]:
@@ -103,10 +104,10 @@ def _several(key: str, texts: list[str], lang: str) -> Iterator[RenderableType]:
 def _version(version: Version, lang: str) -> Iterator[RenderableType]:
     since = version.name or _word("ever", lang)
     end = f" ({_word('repealed', lang)})" if version.is_repealed else ""
-    yield Text(f"\n{_word('since', lang)}: {since}{end}", style="bold")
+    yield Text(f"\n{_word('since', lang)}{COLON[lang]}{since}{end}", style="bold")
     for law in version.law:
         mark = "" if law.is_sure else f" [{_word('check', lang)}]"
-        says = f": {one_of(law.says, lang)}" if law.says else ""
+        says = f"{COLON[lang]}{one_of(law.says, lang)}" if law.says else ""
         yield Padding(Text(f"{law.cite}{mark}{says}"), (0, 0, 0, 2))
     judges = judged_words(version, lang)
     if judges:

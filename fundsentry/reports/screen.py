@@ -20,7 +20,7 @@ from rules import Rulebook
 from rules.rulebook import one_of
 from schemas import OUTPUTS, TABLES
 from schemas.codes import SCHEMES
-from schemas.written import yuan
+from schemas.written import COLON, yuan
 
 FAILURES_SHOWN = 6
 _TITLES = {
@@ -75,7 +75,7 @@ _TITLES = {
     "too_few": ("Unusual payments: too few people to say", "异常待遇：人数太少，未评分"),
     "drifted": (
         "The people differ from the last night's more than expected ({}); look at the model's card",
-        "与上次相比人员构成变化超出预期（{}），请查看模型卡片",
+        "与上次相比人员构成变化超出预期（{}），请查看模型说明卡",
     ),
     "more_failures": ("and {} more, see quality.html", "另有 {} 项，见 quality.html"),
     "files": ("Files", "文件"),
@@ -235,7 +235,7 @@ def _strangers(strangers: Iterable[Any], lang: str) -> Iterable[RenderableType]:
         for one in strangers
     ]
     if shown:
-        yield Text(f"{word('strangers', lang)}: {', '.join(shown)}")
+        yield Text(f"{word('strangers', lang)}{COLON[lang]}{', '.join(shown)}")
 
 
 def _model(unusual: Any, lang: str) -> Iterable[RenderableType]:
@@ -273,8 +273,8 @@ def _files(files: Iterable[Path], cases: int, lang: str) -> Iterable[RenderableT
     files = list(files)
     first = next(file for file in files if file.name == "cases.csv")
     others = ", ".join(file.name for file in files if file != first)
-    yield Text.assemble(f"{word('list', lang)}: ", (str(first), "bold"))
-    yield Text(f"{word('files', lang)}: {others}")
+    yield Text.assemble(f"{word('list', lang)}{COLON[lang]}", (str(first), "bold"))
+    yield Text(f"{word('files', lang)}{COLON[lang]}{others}")
     if cases > workbooks.ROWS_AT_MOST:
         yield Text(word("cut", lang).format(workbooks.ROWS_AT_MOST, cases), style="yellow")
 

@@ -294,6 +294,16 @@ def test_an_office_edits_its_own_template(clerk, ann, tmp_path):
     assert text_of(file) == f"某县社保中心 {ann} 应退 360.00 元"
 
 
+def test_a_template_that_the_office_edited_is_not_written_over(fundsentry, tmp_path):
+    mine = tmp_path / "mine.docx"
+    fundsentry("cases", "template", "notice", "--out", mine)
+    mine.write_bytes(b"edited")
+    again = fundsentry("cases", "template", "notice", "--out", mine)
+    assert again.returncode == 10
+    assert "is there already" in again.stderr
+    assert mine.read_bytes() == b"edited"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -106,3 +106,23 @@ def test_a_list_can_be_read_while_a_night_books(url):
             with open_ledger(url) as other:
                 assert other.open_cases()["version"].to_list() == [1]
         assert ledger.open_cases()["version"].to_list() == [7]
+
+
+def test_a_mistyped_address_is_told_and_makes_no_empty_ledger(tmp_path):
+    url = f"sqlite:///{tmp_path}/ledgre.db"
+    for use in (
+        lambda: open_ledger(url, make=False).__enter__(),
+        lambda: upgrade_ledger(url, make=False),
+    ):
+        with pytest.raises(LedgerError, match="ledgre.db: there is no ledger"):
+            use()
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_empty_database_is_no_ledger_where_one_must_be_there(url):
+    with pytest.raises(LedgerError, match="there is no ledger"), open_ledger(url, make=False):
+        pass
+    with open_ledger(url):
+        pass
+    with open_ledger(url, make=False) as ledger:
+        assert ledger.verify() == 0

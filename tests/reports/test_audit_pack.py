@@ -232,7 +232,7 @@ def test_only_a_head_noted_elsewhere_finds_a_pack_written_anew_as_a_whole(pack, 
     rewritten(pack, lines)
     change(pack, "money.csv", "零头核销", "核销零头")
     assert checked(pack).returncode == 0
-    assert f"没有链头 no event has the head {head}" in said(pack, "--head", head)
+    assert f"没有这个校验值 no event has the head {head}" in said(pack, "--head", head)
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def _origin(told: Told) -> list[tuple[Text, Any]]:
     return [
         (Text("最近一次核查日", "Last night as of"), run.get("as_of", "–")),
         (Text("运行编号", "Run"), run.get("run_id", "–")),
-        (Text("台账末条哈希", "Head hash of the ledger"), told.head_hash),
-        (Text("规则库哈希", "Hash of the rule book"), told.rulebook.content_hash),
+        (Text("台账校验值", "Head hash of the ledger"), told.head_hash),
+        (Text("规则库校验值", "Hash of the rule book"), told.rulebook.content_hash),
         (Text("软件版本", "Software"), f"fundsentry {version('fundsentry')}"),
     ]
