@@ -15,6 +15,7 @@ from flows.inputs import OFFICE_CLOCK
 from fundsentry.errors import FundsentryError, OutputError
 from fundsentry.reports.harmless import harmless
 from fundsentry.reports.publish import written_to
+from fundsentry.reports.steps import STEPS
 
 Do = Callable[[str, Callable[[], Any]], Any]
 LOGS = "logs"
@@ -83,10 +84,11 @@ class NightLog:
             # What cannot even be opened leaves nothing behind on a first night.
             if name != "open":
                 self.begin()
-            self.say("begun", name)
+            called = STEPS[name][1] if self.lang == "zh" else name
+            self.say("begun", called)
             began = datetime.now(OFFICE_CLOCK)
             result = do(name, work)
-            self.say("done", name, (datetime.now(OFFICE_CLOCK) - began).total_seconds())
+            self.say("done", called, (datetime.now(OFFICE_CLOCK) - began).total_seconds())
             return result
 
         return step

@@ -12,6 +12,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from fundsentry.cli.sentences import sentence
 from fundsentry.cli.terminal import Terminal
+from fundsentry.reports.steps import STEPS
 from fundsentry.settings import load_settings, office_secret
 
 T = TypeVar("T")
@@ -28,21 +29,6 @@ class Lang(StrEnum):
 
     zh = "zh"
     en = "en"
-
-
-_STEPS = {
-    "open": ("looking at headers", "查看表头"),
-    "read": ("reading files", "读取文件"),
-    "check": ("checking rows", "校验数据"),
-    "quality": ("looking at data quality", "检查数据质量"),
-    "link": ("linking persons", "关联人员"),
-    "model": ("scoring people", "计算异常评分"),
-    "judge": ("judging", "按规则判定"),
-    "claim": ("claiming once", "核定应追回金额"),
-    "book": ("booking", "登记台账"),
-    "rank": ("ranking", "排序"),
-    "report": ("writing outputs", "输出结果"),
-}
 
 
 def screen(
@@ -137,7 +123,7 @@ def _with_progress(lang: str) -> Callable[[str, Callable[[], T]], T]:
     console = Terminal(stderr=True)
 
     def do(name: str, step: Callable[[], T]) -> T:
-        title = _STEPS[name][lang == "zh"]
+        title = STEPS[name][lang == "zh"]
         columns = (
             SpinnerColumn(finished_text="✓"),
             TextColumn("{task.description}"),

@@ -133,8 +133,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "该问题对象不是个人；只有个人可以列入排除名单；请清空排除截止日",
     ),
     "takes_no_money": (
-        "the case is {state}; money may arrive once it is confirmed; hand in the verdict first",
-        "该问题目前为{state}；认定属实之后才能登记资金；请先作结论",
+        "the case is {state}; money may arrive once it is confirmed; hand in the verdict first, or take a closed case up by `fundsentry cases reopen`",
+        "该问题目前为{state}；认定属实之后才能登记资金；请先作结论，已销号的先用 fundsentry cases reopen 重新核查",
     ),
     "payment_not_positive": (
         "the amount is not above zero; expected money that came in; what was given back is entered with `fundsentry recover CASE --give-back`, a wrong entry is taken back with --corrects",

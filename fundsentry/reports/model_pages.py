@@ -66,7 +66,9 @@ def _schemes(card: Mapping[str, Any], lang: str) -> RenderableType:
     grid = Grid()
     for name in ("scheme", "people", "features", "median", "highest", "line", "from", "hash"):
         grid.add_column(
-            _word(name, lang), justify="left" if name in {"scheme", "from"} else "right"
+            _word(name, lang),
+            justify="left" if name in {"scheme", "from"} else "right",
+            overflow="fold",
         )
     for scheme, one in card["schemes"].items():
         no_line = one["line"] >= 1

@@ -40,7 +40,7 @@ _WORDS = {
     "nothing": ("nothing to mend: {} dismissed", "经核查排除 {} 件，无需整改"),
     "none": ("none was confirmed; nothing to mend", "核查不属实，无需整改"),
     "not_said": ("not stated", "未注明"),
-    "recovered": ("{} yuan came back ({})", "已退回 {} 元（{}）"),
+    "recovered": ("{} yuan came back ({})", "已追回 {} 元（{}）"),
     "let_off": ("{} yuan waived or transferred", "核销、移送 {} 元"),
     "left": ("{} yuan outstanding", "尚余 {} 元"),
     "overdue": ("{} overdue", "逾期 {} 件"),

@@ -44,10 +44,10 @@ _NUMBER = Cells("number", "No.", "序号", 5, "count")
 _MONEY = (
     _yuan("claimed", "Recoverable", "涉及金额"),
     _yuan("potential", "To be looked into", "待核实金额", summed=False),
-    _yuan("confirmed", "Confirmed", "认定金额"),
-    _yuan("recovered", "Recovered", "已退回"),
+    _yuan("confirmed", "Confirmed", "核定金额"),
+    _yuan("recovered", "Recovered", "已追回"),
     _yuan("let_off", "Waived, transferred", "核销移送"),
-    _yuan("outstanding", "Outstanding", "未退回"),
+    _yuan("outstanding", "Outstanding", "未追回"),
 )
 _MENDING = (
     Cells("cause", "Root cause", "问题根源", 8),
@@ -116,7 +116,7 @@ _NOTES = (
     (
         "Confirmed = recovered + waived and transferred + outstanding. What came beyond the confirmed amount is "
         "not in it: it belongs to the person.",
-        "认定金额＝已退回＋核销移送＋未退回。超过认定金额退回的部分不计入，应退还本人。",
+        "核定金额＝已追回＋核销移送＋未追回。超过核定金额收回的部分不计入，应退还本人。",
     ),
     (
         "Cause and progress follow from verdicts and entries in the ledger. Measures are proposals by root "

@@ -13,6 +13,7 @@ from rich.text import Text
 from fundsentry.reports.case_pages import title_of
 from fundsentry.reports.private import as_json
 from fundsentry.reports.small_cells import HIDDEN, hidden, is_small
+from fundsentry.reports.sources import shown
 from rules import Rulebook
 from schemas.written import yuan, yuan_text
 
@@ -239,10 +240,11 @@ def _sources(replayed: Any, lang: str) -> Iterator[Text]:
     if replayed.is_that_night:
         yield Text(word("that_night", lang))
     for how, words in _HOW.items():
-        named = [one.source for one in replayed.read if one.how == how]
+        named = [shown(one.table, one.source, lang) for one in replayed.read if one.how == how]
         if named:
             style = "yellow" if how == "today" else ""
-            yield Text(words[lang == "zh"].format(", ".join(named)), style=style)
+            between = "、" if lang == "zh" else ", "
+            yield Text(words[lang == "zh"].format(between.join(named)), style=style)
 
 
 def _outcome(

@@ -103,7 +103,7 @@ def test_rectification_ledger_and_audit_pack_say_what_the_ledger_says(story, led
     sheet = openpyxl.load_workbook(out / "整改台账.xlsx")["整改台账"]
     header = [cell.value for cell in sheet[3]]
     total = next(row for row in sheet.iter_rows(values_only=True) if row[1] == "合计")
-    for title, name in (("认定金额（元）", "confirmed"), ("已退回（元）", "recovered")):
+    for title, name in (("核定金额（元）", "confirmed"), ("已追回（元）", "recovered")):
         assert round(total[header.index(title)] * 100) == cases[f"{name}_fen"].sum()
     assert total[header.index("问题数")] == cases.filter(pl.col("state") != "withdrawn").height
     run = json.loads((out / "run.json").read_text("utf-8"))

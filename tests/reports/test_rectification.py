@@ -96,7 +96,7 @@ def test_progress_says_where_the_cases_stand_and_what_came_back(office):
     give_verdict(office, office.case_of(DEATH, "gus"), "dismissed", DAY, reason="错认他人")
     row = row_of(account(office), DEATH, "城乡居民养老保险")
     assert (
-        row["progress"] == "追缴中 1；排除 1；已退回 145.00 元（50.0%）；尚余 145.00 元；逾期 1 件"
+        row["progress"] == "追缴中 1；排除 1；已追回 145.00 元（50.0%）；尚余 145.00 元；逾期 1 件"
     )
     assert row["cause"] == "信息 1"
     assert row["measure"] == "追回多发待遇；与信息来源单位按月共享比对，及时核实"
@@ -110,7 +110,7 @@ def test_a_problem_is_closed_on_the_day_its_last_case_was(office):
     give_verdict(office, office.case_of(DEATH, "gus"), "dismissed", DAY, reason="错认他人")
     row = row_of(account(office), DEATH, "城乡居民养老保险")
     assert (row["ended_on"], row["due_on"], row["outstanding"]) == (date(2026, 11, 25), None, 0)
-    assert row["progress"] == "排除 1；销号 1；已退回 290.00 元（100.0%）"
+    assert row["progress"] == "排除 1；销号 1；已追回 290.00 元（100.0%）"
 
 
 def test_what_nobody_has_decided_has_the_first_steps_for_a_measure(office):
@@ -143,7 +143,7 @@ def test_the_workbook_has_the_columns_campaigns_ask_for_and_prints_on_a3(workboo
     sheet = book["整改台账"]
     header = [cell.value for cell in sheet[3]]
     for title in (
-        *("序号", "问题", "险种", "涉及人数", "涉及金额（元）", "认定金额（元）", "已退回（元）"),
+        *("序号", "问题", "险种", "涉及人数", "涉及金额（元）", "核定金额（元）", "已追回（元）"),
         *("问题根源", "整改措施", "责任单位", "整改期限", "整改进展", "销号时间"),
     ):
         assert title in header
@@ -160,7 +160,7 @@ def test_the_sums_below_are_those_of_the_rows(workbook):
     assert total[1] == "合计"
     for name, expected in (("问题数", 4), ("涉及人数", 4), ("涉及金额（元）", 2180.0)):
         assert total[header.index(name)] == expected
-    at = header.index("认定金额（元）")
+    at = header.index("核定金额（元）")
     assert sum(row[at] for row in problems) == total[at] == 290.0
 
 
