@@ -9,7 +9,7 @@ from flows.review import Reviewed, review
 from fundsentry.ledger import Ledger
 from fundsentry.ledger.docket import Actor, Policy
 from fundsentry.reports.corrections import write_slips
-from fundsentry.reports.refused_rows import write_refused
+from fundsentry.reports.refused_rows import refused_name, write_refused
 from fundsentry.settings import Settings
 from rules import load_rulebook
 from schemas.returned import REVIEW
@@ -48,7 +48,7 @@ def hand_in(
     done = review(ledger, file, actor, policy, lang)
     files = _files(ledger.last_run())
     slips = write_slips(done.wrongly_listed, files, load_rulebook(), folder, file.stem, lang)
-    to = folder / f"{file.stem}.refused.csv"
+    to = folder / refused_name(file)
     # What an earlier hand-in left would be taken for this one's.
     to.unlink(missing_ok=True)
     if done.refused:

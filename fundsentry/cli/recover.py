@@ -206,7 +206,7 @@ def _plan(here: Office, ledger: Ledger, case: str, count: int, first: date | Non
 
 def _receive(here: Office, ledger: Ledger, file: Path, by: str) -> None:
     from flows.review import receive
-    from fundsentry.reports.refused_rows import write_refused
+    from fundsentry.reports.refused_rows import refused_name, write_refused
     from schemas.returned import RECEIPTS
 
     done = receive(ledger, file, here.actor(by), here.policy, here.lang)
@@ -217,7 +217,7 @@ def _receive(here: Office, ledger: Ledger, file: Path, by: str) -> None:
         if one.overpaid_fen:
             facts = {"case": one.case_id, "overpaid": yuan(one.overpaid_fen)}
             _say(_word("overpaid", here.lang).format(**facts))
-    to = file.with_name(f"{file.stem}.refused.csv")
+    to = file.with_name(refused_name(file))
     # What an earlier import left would be taken for this one's.
     to.unlink(missing_ok=True)
     if done.refused:

@@ -9,6 +9,9 @@ from importlib.resources import files
 TOLD_IN_WORDS = ("what", "why", "who", "columns", "cells", "tables", "allowed")
 """The parts of a sentence that are words of the program or of the system, not names."""
 
+_ANY = {"key": "[^:]*?"}
+"""What a part may be, where not anything: a key of the settings."""
+
 Known = tuple[tuple[re.Pattern[str], str], ...]
 
 
@@ -73,5 +76,8 @@ def _pattern(english: str) -> re.Pattern[str]:
 def _joined(fixed: list[str], names: list[str]) -> list[str]:
     return [
         fixed[0],
-        *(f"(?P<{name}>.*?){after}" for name, after in zip(names, fixed[1:], strict=True)),
+        *(
+            f"(?P<{name}>{_ANY.get(name, '.*?')}){after}"
+            for name, after in zip(names, fixed[1:], strict=True)
+        ),
     ]

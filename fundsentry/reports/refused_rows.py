@@ -1,5 +1,6 @@
 """Rows that were not taken, as a file to mend and hand in again: each as it came, with why."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,14 @@ from schemas import Kind, Table
 _ROW = {"zh": "原行号", "en": "row"}
 _WHY = {"zh": "退回原因", "en": "refused_because"}
 _AS_TEXT = frozenset({Kind.KEY, Kind.ID, Kind.ACCOUNT, Kind.REGION})
+
+
+def refused_name(file: Path) -> str:
+    """Return the name for what is refused of a file: cases.refused.csv, of that one cases.refused-2.csv."""
+    again = re.fullmatch(r"(.+)\.refused(?:-(\d+))?", file.stem)
+    if again is None:
+        return f"{file.stem}.refused.csv"
+    return f"{again[1]}.refused-{int(again[2] or 1) + 1}.csv"
 
 
 def write_refused(

@@ -87,3 +87,14 @@ def test_elsewhere_the_english_sentence_stands(monkeypatch):
     assert sentences.sentence(
         "ledger: holds no night yet; expected one; run `fundsentry screen` first"
     ).startswith("ledger: holds no night")
+
+
+def test_what_is_wrong_in_the_settings_is_said_with_its_line(chinese):
+    said = sentences.sentence(
+        "fundsentry.toml: line 1: langauge: is no setting; language looks nearest\n"
+        "fundsentry.toml: line 3: capacity: Input should be a valid integer, unable to parse string as an integer"
+    )
+    assert said.split("\n") == [
+        "fundsentry.toml：第 1 行：langauge：没有此设置项；language 最接近",
+        "fundsentry.toml：第 3 行：capacity：应为整数；请更正",
+    ]
