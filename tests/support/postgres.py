@@ -61,16 +61,25 @@ def _parent_of(pid: int) -> int:
 def standing_still(socket: Path) -> Iterator[None]:
     """Let a server and all its processes stand still: they hold their connections and say nothing."""
     first = int((socket / "data" / "postmaster.pid").read_text().splitlines()[0])
-    every = [int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit()]
-    processes = [first, *(pid for pid in every if _parent_of(pid) == first)]
+    stopped = []
     try:
-        for pid in processes:
-            os.kill(pid, signal.SIGSTOP)
+        for pid in _and_its_children(first):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP)
+                stopped.append(pid)
         yield
     finally:
-        for pid in processes:
+        for pid in stopped:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGCONT)
+
+
+def _and_its_children(first: int) -> Iterator[int]:
+    """Yield a process and then its children: one that stands still has no new ones, an old one may end."""
+    yield first
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and _parent_of(int(folder.name)) == first:
+            yield int(folder.name)
 
 
 def new_database(socket: Path) -> str:
