@@ -53,7 +53,7 @@ def test_rows_not_taken_come_back_each_with_why_are_mended_there_and_handed_in_a
         writer.writerows(rows)
     again = handed_in(office, refused)
     assert "已采纳 2 行" in again.stdout
-    assert not (office.out / "filled.refused.refused.csv").exists()
+    assert not (office.out / "filled.refused-2.csv").exists()
 
 
 def test_what_an_earlier_hand_in_left_does_not_stay(office):
