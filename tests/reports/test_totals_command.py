@@ -8,6 +8,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from fundsentry.cli import app
+from fundsentry.ledger import open_ledger
 from fundsentry.reports.page import Told
 from fundsentry.reports.page.money import checked
 from fundsentry.reports.totals_screen import screen
@@ -75,6 +76,8 @@ def test_page_and_figures_are_written_as_the_night_wrote_them_for_their_owner_on
 
 def test_the_page_of_a_ledger_without_a_night_says_so_little(tmp_path):
     empty = Office(tmp_path)
+    with open_ledger(empty.url):
+        pass
     told(empty, "--html", tmp_path / "page.html")
     assert "社会保险基金核查情况" in (tmp_path / "page.html").read_text("utf-8")
     assert empty.cases().is_empty()
