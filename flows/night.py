@@ -116,7 +116,17 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
     return night
 
 
-def _load_ahead(order: Order) -> None:
+def _read(order: Order, inputs: Inputs) -> list[RawFile]:
+    """Return the files; Polars reads them, and Python loads meanwhile what the night needs later and takes seconds."""
+    loading = Thread(target=partial(_load, order))
+    loading.start()
+    try:
+        return inputs.read()
+    finally:
+        loading.join()
+
+
+def _load(order: Order) -> None:
     if order.settings.quality.validate_:
         load_great_expectations()
     if order.model:
@@ -139,9 +149,7 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
     inputs: Inputs = do("open", opening)
     with night_lock(order.ledger_url), open_ledger(order.ledger_url) as ledger:
         step = partial(_timed, do, steps)
-        # Polars reads the files and lets Python do something else meanwhile.
-        Thread(target=partial(_load_ahead, order)).start()
-        files: list[RawFile] = step("read", inputs.read)
+        files: list[RawFile] = step("read", partial(_read, order, inputs))
         sources = told(inputs, ledger, order.as_of)
         run_id = run_id_of(order, rulebook, files)
         hashes = {(file.table, file.name): file.sha256 for file in files}
