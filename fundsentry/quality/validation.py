@@ -102,9 +102,9 @@ def validate(suites: Sequence[Suite], *, with_great_expectations: bool = True) -
             for one in suite.measurable
         ]
         return Quality(PLAIN, tuple(results))
-    source, results, documents = _source(), [], []
+    place, results, documents = _place(), [], []
     for suite in suites:
-        document = _validated(suite, source)
+        document = _validated(suite, place)
         documents.append(document)
         outcomes = {_key(one): one["success"] for one in document["results"]}
         for one in suite.measurable:
@@ -141,21 +141,20 @@ def load_great_expectations() -> Any:
     return great_expectations
 
 
-def _source() -> Any:
-    """Return a place for the night's aggregates that leaves nothing on the disk."""
+def _place() -> Any:
+    """Return a place for the night's aggregates, one table's after the other, that leaves nothing on the disk."""
     context = load_great_expectations().get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
-    return context.data_sources.add_pandas("night")
+    night = context.data_sources.add_pandas("night").add_dataframe_asset("aggregates")
+    return night.add_batch_definition_whole_dataframe("one table")
 
 
-def _validated(suite: Suite, source: Any) -> dict[str, Any]:
+def _validated(suite: Suite, place: Any) -> dict[str, Any]:
     """Return the validation result of one table's aggregates: a frame of one row, a column per measure."""
     import pandas as pd
 
     numbers = {one.measure: [suite.measures[one.measure].seen] for one in suite.measurable}
-    asset = source.add_dataframe_asset(suite.table)
-    whole = asset.add_batch_definition_whole_dataframe("aggregates")
-    batch = whole.get_batch({"dataframe": pd.DataFrame(numbers)})
+    batch = place.get_batch({"dataframe": pd.DataFrame(numbers)})
     result = batch.validate(_suite(load_great_expectations(), suite), result_format="BASIC")
     document: dict[str, Any] = result.to_json_dict()
     _raise_if_it_failed(document)
