@@ -29,6 +29,7 @@ class Delivery:
     read: Callable[[], Iterator[RawFile]]
     left_alone: tuple[str, ...] = ()
     files: list[tuple[str, str]] = field(default_factory=list)
+    cut_off: list[str] = field(default_factory=list)
     pulled: Pulled | None = None
 
 
@@ -59,6 +60,7 @@ class Inputs:
         for one in self.deliveries:
             for raw in one.read():
                 one.files.append((raw.name, raw.sha256))
+                one.cut_off += [raw.name] if raw.cut_off else []
                 files.append(raw)
         return files
 
@@ -151,6 +153,7 @@ def drop_of(table: str, name: str, entry: SourceEntry) -> Drop:
         entry.pattern,
         newest=entry.take == "newest",
         settle_seconds=entry.settle_seconds,
+        marker=entry.marker or "",
         names=entry.columns,
     )
 

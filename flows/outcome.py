@@ -10,6 +10,7 @@ from flows.night import Screened
 from fundsentry.errors import FundsentryError
 from fundsentry.quality.words import failure
 from fundsentry.reports.screen import word
+from fundsentry.reports.sources import told_of_files
 
 T = TypeVar("T")
 Kind = Literal["good", "warnings", "failed"]
@@ -70,6 +71,7 @@ def ended(night: Screened, lang: str) -> Outcome:
 
 def _warnings(night: Screened, lang: str) -> Iterator[str]:
     yield from (failure(one, lang) for one in night.looked.quality.failures)
+    yield from told_of_files(night.sources, lang)
     if night.strangers:
         names = ", ".join(one.name for one in night.strangers)
         yield f"{word('strangers', lang)}: {names}"

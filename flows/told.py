@@ -58,6 +58,7 @@ def _told(one: Delivery, earlier: Earlier) -> dict[str, Any]:
         "table": one.table,
         "files": len(one.files),
         "left_alone": list(one.left_alone),
+        "cut_off": list(one.cut_off),
         "nothing_new_since": before.isoformat() if before else None,
         "of_another_day": known is not None and not set(files) <= known,
     }

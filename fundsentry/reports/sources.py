@@ -10,6 +10,10 @@ _WORDS = {
         "{source}: still being written, left alone: {files}",
         "{source}：仍在写入，本次未读取：{files}",
     ),
+    "cut_off": (
+        "{source}: ends in the middle of a row: {files}; rows may be missing, ask for it again",
+        "{source}：文件末行不完整：{files}；可能缺少数据，请重新索取",
+    ),
     "nothing_new": (
         "The same as on {day}, nothing new came: {sources}",
         "与{day}相同、没有新数据：{sources}",
@@ -33,13 +37,25 @@ _WORDS = {
 }
 
 
+NOT_WHOLE = ("left_alone", "cut_off")
+"""What is told of files that were not, or not wholly, read."""
+
+
+def told_of_files(sources: Iterable[Mapping[str, Any]], lang: str) -> Iterator[str]:
+    """Yield a line for every source some of whose files were not, or not wholly, read."""
+    for one in sources:
+        name = shown(one["table"], one["source"], lang)
+        for told in NOT_WHOLE:
+            if one[told]:
+                yield _line(told, lang, source=name, files=", ".join(one[told]))
+
+
 def told_of_sources(sources: Iterable[Mapping[str, Any]], lang: str) -> Iterator[str]:
     """Yield a line for everything that is to be told of sources."""
     unchanged: dict[str, list[str]] = {}
     for one in sources:
         name = shown(one["table"], one["source"], lang)
-        if one["left_alone"]:
-            yield _line("left_alone", lang, source=name, files=", ".join(one["left_alone"]))
+        yield from told_of_files([one], lang)
         if one["nothing_new_since"]:
             unchanged.setdefault(one["nothing_new_since"], []).append(name)
         if pulled := one.get("pulled"):

@@ -46,6 +46,7 @@ class SourceEntry(Expected):
     pattern: the names that count, such as `deaths*.xlsx`.
     take: `all` files that fit, or only the `newest`, by the time it was written.
     settle_seconds: a file that changes within so many seconds is still being written and left alone.
+    marker: where the supplier writes a file beside each list when it is whole, its ending, such as `.ok` (`list.csv.ok` or `list.ok`); a list without one is left alone.
     database: the NAME of a `[database.NAME]`.
     table, query: what is read there: a table or view, such as `schema.name`, or a SELECT.
     watermark: the column of the database that grows when a row is added or changed: a time, a day or a number.
@@ -60,6 +61,7 @@ class SourceEntry(Expected):
     pattern: Annotated[str, Field(min_length=1)] = "*"
     take: Literal["all", "newest"] = "all"
     settle_seconds: Annotated[float, Field(ge=0, le=600)] = 5
+    marker: Annotated[str, Field(pattern=r"^\.\w+$")] | None = None
     database: str | None = None
     table: str | None = None
     query: str | None = None

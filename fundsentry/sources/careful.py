@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+CUT_OFF = "the file is cut off in this row"
+"""How the reason ends for which a last row without an end is no row."""
+
 LONGEST_RECORD = 1000
 """A quoted cell may hold this many lines; a quote that closes later was never meant as one."""
 
@@ -150,5 +153,5 @@ def _misfit(fields: Sequence[str], width: int, *, ended: bool) -> str | None:
         spare = any(cell.strip() for cell in fields[width:])
         return f"{len(fields)} fields, the header has {width}" if spare else None
     filled = any(cell.strip() for cell in fields)
-    text = f"{len(fields)} fields, the header has {width}: the file is cut off in this row"
+    text = f"{len(fields)} fields, the header has {width}: {CUT_OFF}"
     return text if filled else None

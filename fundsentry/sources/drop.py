@@ -10,12 +10,16 @@ from pathlib import Path
 from fundsentry.errors import SourceError
 from fundsentry.sources.files import OPENERS, OTHER_SPREADSHEETS
 from fundsentry.sources.raw import ColumnMap
+from fundsentry.sources.whole import ends_too_early
 from schemas import Table
 
 UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart")
 """Endings of names that programs give a file while they write it."""
 
 OPEN_IN_EXCEL = "~$"
+
+DAY = 86_400 * 10**9
+"""Nanoseconds within which a file that ends too early is waited for; after that its transfer has broken off."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Drop:
 
     pattern: the names that count. newest: whether only the newest of them does.
     settle_seconds: a file that changes within so many seconds is still being written.
+    marker: ending of the file that stands beside each whole one, where the supplier writes such.
     """
 
     source: str
@@ -32,6 +37,7 @@ class Drop:
     pattern: str = "*"
     newest: bool = False
     settle_seconds: float = 5
+    marker: str = ""
     names: ColumnMap = field(default_factory=dict)
 
 
@@ -84,7 +90,24 @@ def _candidates(drop: Drop) -> tuple[dict[Path, tuple[int, int]], list[str]]:
             unfinished.append(path.name)
         elif path.suffix.lower() in (*OPENERS, *OTHER_SPREADSHEETS):
             fitting[path] = _stamp(path)
-    return fitting, unfinished
+    unmarked = {path.name for path in fitting if not _is_marked(path, fitting[path], drop.marker)}
+    fitting = {path: stamp for path, stamp in fitting.items() if path.name not in unmarked}
+    return fitting, [
+        *(name for name in unfinished if not _is_read_anyway(name, fitting)),
+        *unmarked,
+    ]
+
+
+def _is_marked(path: Path, stamp: tuple[int, int], marker: str) -> bool:
+    """Whether a file is said to be whole by another beside it, `list.csv.ok` or `list.ok`, that is not older."""
+    beside = (path.with_name(path.name + marker), path.with_suffix(marker)) if marker else ()
+    return not marker or any(one.exists() and _stamp(one)[0] >= stamp[0] for one in beside)
+
+
+def _is_read_anyway(name: str, fitting: Mapping[Path, tuple[int, int]]) -> bool:
+    """Whether a name only says that somebody has a list open in Excel, which is read as it was saved."""
+    opened = name.removeprefix(OPEN_IN_EXCEL)
+    return opened != name and any(path.name == opened for path in fitting)
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -99,7 +122,7 @@ def _stamp(path: Path) -> tuple[int, int]:
 def _moving(
     drops: Sequence[Drop], found: Sequence[tuple[Mapping[Path, tuple[int, int]], list[str]]]
 ) -> set[Path]:
-    """Return the files that change before our eyes; only files written a moment ago are watched."""
+    """Return the files that change before our eyes, or end too early; only young ones are watched."""
     now = time.time_ns()
     young: dict[Path, tuple[int, int]] = {}
     longest = 0.0
@@ -110,7 +133,9 @@ def _moving(
                 longest = max(longest, drop.settle_seconds)
     if young:
         time.sleep(longest)
-    return {path for path, stamp in young.items() if _stamp(path) != stamp}
+    changing = {path for path, stamp in young.items() if _stamp(path) != stamp}
+    of_today = {p for paths, _ in found for p, stamp in paths.items() if now - stamp[0] < DAY}
+    return changing | set(filter(ends_too_early, of_today))
 
 
 def _dropped(

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from fundsentry.errors import SchemaError, SourceError
+from fundsentry.sources.careful import CUT_OFF
 from fundsentry.sources.encoding import chunks_of
 from fundsentry.sources.parquet import open_parquet
 from fundsentry.sources.raw import ColumnMap, Opened, RawFile
@@ -86,6 +87,7 @@ class Source:
             ragged=rows.ragged,
             ignored_headers=rows.ignored_headers,
             zero_report=rows.zero_report,
+            cut_off=any(reason.endswith(CUT_OFF) for _, reason in rows.ragged),
         )
 
 

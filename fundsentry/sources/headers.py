@@ -1,5 +1,6 @@
 """How the header cells of a file find their columns, and the sentences for those that do not."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -149,8 +150,13 @@ def _doubles(header: Header) -> list[str]:
 
 def _double_sentence(name: str, header: Header, column: str) -> str:
     """Return which headers of a file mean one and the same column."""
-    cells = " and ".join(f"{header.cells[p]!r} (column {p + 1})" for p in header.places[column])
-    return f"{name}: {cells} both mean {column}; expected one; delete or rename the other"
+    places = header.places[column]
+    cells = " and ".join(f"{header.cells[p]!r} (column {p + 1})" for p in places)
+    sentence = f"{name}: {cells} both mean {column}; expected one; delete or rename the other"
+    if len({plain(header.cells[p]) for p in places}) < len(places):
+        return sentence
+    chosen = json.dumps(header.cells[places[0]], ensure_ascii=False)
+    return f'{sentence}, or say which in the column map of its source: columns = {{ {chosen} = "{column}" }}'
 
 
 def _titles(columns: Iterable[Column]) -> str:

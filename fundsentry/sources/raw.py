@@ -47,7 +47,8 @@ class RawFile:
     `frame` has one row per row of the file: `row`, then the canonical columns that the file has,
     all of them text as delivered, an empty cell as null. `ragged` are the rows that cannot be
     split into the header's columns, each with the reason; they count in `rows_in`, blank rows
-    and total rows do not. A `zero_report` has no rows and says that there are none.
+    and total rows do not. A `zero_report` has no rows and says that there are none. One that is
+    `cut_off` ends in the middle of a row.
     """
 
     table: str
@@ -59,6 +60,7 @@ class RawFile:
     ragged: tuple[Ragged, ...] = ()
     ignored_headers: tuple[str, ...] = ()
     zero_report: bool = False
+    cut_off: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A night over the sources that settings name: drop folders, databases, and how many rows must come."""
 
 import json
+import os
 import shutil
 import sqlite3
 from datetime import date
@@ -8,6 +9,7 @@ from datetime import date
 import pytest
 
 from flows.inputs import open_inputs
+from flows.outcome import ended
 from fundsentry.errors import OutputError, SchemaError, SettingsError, SourceError
 from fundsentry.quality.words import failure
 from fundsentry.reports.sources import told_of_sources
@@ -97,6 +99,18 @@ def test_a_file_that_is_still_being_written_is_told(configured):
     lines = list(told_of_sources(night.sources, "zh"))
     assert lines == ["死亡信息 (police)：仍在写入，本次未读取：new.csv.part"]
     assert run_json(office)["sources"][1]["left_alone"] == ["new.csv.part"]
+    assert ended(night, "zh").sentences == tuple(lines)
+
+
+def test_a_list_that_ended_in_a_row_and_did_not_grow_for_a_day_is_read_with_a_warning(configured):
+    office = configured()
+    path = office.folder / "police" / "list.csv"
+    path.write_text(path.read_text("utf-8").rstrip("\n") + "\n,钱七", "utf-8")
+    os.utime(path, (1_700_000_000,) * 2)
+    night = office.screen()
+    assert ended(night, "zh").sentences == (
+        "死亡信息 (police)：文件末行不完整：police/list.csv；可能缺少数据，请重新索取",
+    )
 
 
 def test_an_empty_list_stops_the_night_before_anything_is_booked(configured):

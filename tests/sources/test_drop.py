@@ -4,10 +4,12 @@ import os
 import threading
 import time
 
+import polars as pl
 import pytest
 
 from fundsentry.errors import SourceError
 from fundsentry.sources.drop import Drop, look
+from fundsentry.sources.whole import ends_too_early
 from schemas import TABLES
 
 
@@ -67,6 +69,73 @@ def test_a_file_that_grows_is_left_alone_and_the_newest_whole_one_is_taken(drop)
         stop.set()
         writer.join()
     assert taken(folder, newest=True, settle_seconds=0.3) == (["new.csv"], [])
+
+
+def whole_and_cut(tmp_path, name, rows=40):
+    """Return the bytes of a list of deaths as text, workbook or Parquet."""
+    table = pl.DataFrame(
+        {"record_id": [f"d{n}" for n in range(rows)], "姓名": "王小明", "死亡日期": "2026-01-31"}
+    )
+    write = {".csv": table.write_csv, ".parquet": table.write_parquet, ".xlsx": table.write_excel}
+    path = tmp_path / name
+    write[path.suffix](path)
+    return path.read_bytes()
+
+
+HOURS = 3600
+
+
+@pytest.mark.parametrize("name", ["list.csv", "list.xlsx", "list.parquet"])
+def test_a_file_whose_writer_pauses_is_left_alone_for_a_day_where_its_end_shows_it(tmp_path, name):
+    content = whole_and_cut(tmp_path, name)
+
+    def delivered(part, hours):
+        (tmp_path / name).write_bytes(part)
+        moment = time.time() - hours * HOURS
+        os.utime(tmp_path / name, (moment, moment))
+        return taken(tmp_path, settle_seconds=0)
+
+    half = content[: len(content) // 2]
+    if name == "list.csv":
+        half = half[: half.rindex(b"\n")] + b"\nd20,\xe7\x8e"
+    assert delivered(half, 3) == ([], [name])
+    assert delivered(half, 30) == ([name], [])
+    assert delivered(content, 3) == ([name], [])
+
+
+@pytest.mark.parametrize(
+    ("end", "is_cut"),
+    [
+        ("d3,王五,2026-0", False),
+        ("d3,王五,2026-01-31", False),
+        ("d3,王五", True),
+        ("d3,王五\n", False),
+        ("零报告", False),
+        ("制表人：王", False),
+        ('"d3,a",王五', True),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_what_is_surely_cut_off_is_told_from_what_merely_ends_without_a_new_line(
+    tmp_path, end, is_cut, encoding
+):
+    path = tmp_path / "list.csv"
+    path.write_bytes(f"record_id,姓名,死亡日期\nd1,王…廠,2026-01-31\n{end}".encode(encoding))
+    assert ends_too_early(path) == is_cut
+
+
+def test_a_list_counts_when_the_file_that_says_so_lies_beside_it(drop):
+    folder = drop("a.csv.ok", "b.ok", "c.csv", "b.csv", "a.csv")
+    new, old = folder / "c.csv", folder / "c.ok"
+    old.touch()
+    os.utime(old, (new.stat().st_mtime - 60,) * 2)
+    assert taken(folder, marker=".ok") == (["a.csv", "b.csv"], ["c.csv"])
+    old.touch()
+    assert taken(folder, marker=".ok") == (["a.csv", "b.csv", "c.csv"], [])
+
+
+def test_a_list_that_somebody_has_open_is_read_as_it_was_saved(drop):
+    assert taken(drop("list.xlsx", "~$list.xlsx")) == (["list.xlsx"], [])
 
 
 def test_only_files_of_the_last_seconds_are_waited_for(drop):

@@ -1,3 +1,5 @@
+import tomllib
+
 import pytest
 
 from fundsentry.errors import SchemaError
@@ -71,13 +73,22 @@ def test_a_long_list_of_headers_is_cut(read):
 def test_two_headers_for_one_column_are_an_error_that_names_both(read):
     assert complaint(read, "payout_id,姓名,金额,Name\n1,王,2,李\n") == (
         "payouts.csv: '姓名' (column 2) and 'Name' (column 4) both mean name; expected one; "
-        "delete or rename the other"
+        "delete or rename the other, or say which in the column map of its source: "
+        'columns = { "姓名" = "name" }'
     )
 
 
-def test_one_header_twice_is_an_error_too(read):
+def test_what_is_said_of_two_headers_can_be_copied_into_the_settings(read):
+    text = "payout_id,姓名,金额,Name\n1,王,2,李\n"
+    advice = tomllib.loads(complaint(read, text).rpartition(": ")[2])
+    assert read(text, names=advice["columns"]).frame["name"].to_list() == ["王"]
+
+
+def test_one_header_twice_is_an_error_that_no_column_map_mends(read):
     said = complaint(read, "payout_id,姓名,金额,金额\n")
-    assert "'金额' (column 3) and '金额' (column 4) both mean amount" in said
+    assert said.endswith(
+        "'金额' (column 3) and '金额' (column 4) both mean amount; expected one; delete or rename the other"
+    )
 
 
 def test_missing_and_double_columns_are_told_together(read):
