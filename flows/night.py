@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -28,7 +29,7 @@ from flows.told import earlier, told
 from fundsentry.errors import SettingsError
 from fundsentry.ledger import Booked, Ledger, Night, night_lock, open_ledger
 from fundsentry.ledger.reading import listed, rested_on
-from fundsentry.quality import Looked, load_great_expectations, past_nights
+from fundsentry.quality import Looked, Validator, past_nights
 from fundsentry.reports.cases import case_rows
 from fundsentry.reports.findings import finding_rows
 from fundsentry.reports.model import model_rows
@@ -117,20 +118,13 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
 
 
 def _read(order: Order, inputs: Inputs) -> list[RawFile]:
-    """Return the files; Polars reads them, and Python loads meanwhile what the night needs later and takes seconds."""
-    loading = Thread(target=partial(_load, order))
+    """Return the files; Polars reads them, and Python loads meanwhile what the model needs later and takes a second."""
+    loading = Thread(target=load_trees if order.model else lambda: None)
     loading.start()
     try:
         return inputs.read()
     finally:
         loading.join()
-
-
-def _load(order: Order) -> None:
-    if order.settings.quality.validate_:
-        load_great_expectations()
-    if order.model:
-        load_trees()
 
 
 def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
@@ -147,7 +141,11 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
     # All headers are looked at here, before anything is written.
     opening = partial(open_inputs, order.input, order.settings, order.as_of)
     inputs: Inputs = do("open", opening)
-    with night_lock(order.ledger_url), open_ledger(order.ledger_url) as ledger:
+    with (
+        Validator() if order.settings.quality.validate_ else nullcontext() as validator,
+        night_lock(order.ledger_url),
+        open_ledger(order.ledger_url) as ledger,
+    ):
         step = partial(_timed, do, steps)
         files: list[RawFile] = step("read", partial(_read, order, inputs))
         sources = told(inputs, ledger, order.as_of)
@@ -160,9 +158,10 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
         arrived = Arrived(
             inputs.source_of(), hashes, earlier(ledger, order.as_of).first_read, zero_reports
         )
-        looked: Looked = step(
-            "quality", partial(look, order.settings, checked, arrived, past, order.as_of, run_id)
+        looking = partial(
+            look, order.settings, checked, arrived, past, order.as_of, run_id, validator
         )
+        looked: Looked = step("quality", looking)
         stop_if_too_bad(looked, order.out, order.lang)
         linked = step("link", lambda: link_tables(checked, order.as_of))
         unusual = step("model", partial(look_for_unusual, order, rules, linked, ledger, run_id))

@@ -72,6 +72,8 @@ def ended(night: Screened, lang: str) -> Outcome:
 def _warnings(night: Screened, lang: str) -> Iterator[str]:
     yield from (failure(one, lang) for one in night.looked.quality.failures)
     yield from told_of_files(night.sources, lang)
+    if gone := night.looked.quality.gone:
+        yield word("not_validated", lang).format(gone)
     if night.strangers:
         names = ", ".join(one.name for one in night.strangers)
         yield f"{word('strangers', lang)}: {names}"

@@ -1,19 +1,18 @@
 """The night's aggregates against what is expected of them: by Great Expectations, whose results are kept.
 
-Great Expectations takes seconds to be loaded and is loaded here only. Without it the same numbers are
-compared plainly, with the same outcome; its own results are then missing.
+Without it the same numbers are compared plainly, with the same outcome; its own results are then missing.
 """
 
-import gc
-import os
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from typing import Any
 
 from fundsentry.quality.limits import CHECKS
 from fundsentry.quality.measures import Measure, Measures
 from fundsentry.quality.suites import Expectation
+from fundsentry.quality.validator import Validator, ValidatorGoneError
+from schemas import TABLES
 
 _LEVELS = ("stop", "warn", "off")
 PLAIN = "plain comparison"
@@ -34,12 +33,14 @@ class Quality:
     """What became of all expectations of a night.
 
     validated_by: who compared. results: of every expectation that could be measured. documents: per table the
-    validation result of Great Expectations as it writes it, in the order of the results.
+    validation result of Great Expectations as it writes it, in the order of the results. gone: how Great
+    Expectations ended, where it was asked and did not answer.
     """
 
     validated_by: str
     results: tuple[Result, ...] = ()
     documents: tuple[Mapping[str, Any], ...] = ()
+    gone: str = ""
 
     @property
     def failures(self) -> tuple[Result, ...]:
@@ -90,28 +91,57 @@ class Suite:
         return [one for one in self.expectations if one.measure in self.measures]
 
 
-def validate(suites: Sequence[Suite], *, with_great_expectations: bool = True) -> Quality:
-    """Return what became of all expectations.
+def validate(suites: Iterable[Suite], validator: Validator | None = None) -> Quality:
+    """Return what became of all expectations, compared by Great Expectations where it is there.
 
-    Great Expectations is told not to speak to anybody, whatever the operator's shell says.
+    Suites may come one by one, in any order: each is validated while the next is made.
     """
-    if not with_great_expectations:
-        results = [
-            _result(one, suite.measures[one.measure], is_met(one, suite.measures[one.measure].seen))
-            for suite in suites
-            for one in suite.measurable
-        ]
-        return Quality(PLAIN, tuple(results))
-    place, results, documents = _place(), [], []
-    for suite in suites:
-        document = _validated(suite, place)
-        documents.append(document)
-        outcomes = {_key(one): one["success"] for one in document["results"]}
-        for one in suite.measurable:
-            met = outcomes[one.measure, one.check]
-            results.append(_result(one, suite.measures[one.measure], met))
+    coming, came = iter(suites), list[Suite]()
+    if validator is None:
+        return _compared(coming)
+    try:
+        documents = validator.answers(in_words(suite) for suite in _noted(coming, came))
+    except ValidatorGoneError as gone:
+        return replace(_compared([*came, *coming]), gone=str(gone))
+    answered = sorted(zip(came, documents, strict=True), key=lambda pair: _place(pair[0]))
+    results = [
+        result for suite, document in answered for result in _results_of(suite, document["results"])
+    ]
     by = f"great_expectations {version('great_expectations')}"
-    return Quality(by, tuple(results), tuple(documents))
+    return Quality(by, tuple(results), tuple(document for _, document in answered))
+
+
+def _noted(coming: Iterable[Suite], came: list[Suite]) -> Iterator[Suite]:
+    for suite in coming:
+        came.append(suite)
+        yield suite
+
+
+def _place(suite: Suite) -> int:
+    return list(TABLES).index(suite.table)
+
+
+def _compared(suites: Iterable[Suite]) -> Quality:
+    results = [
+        _result(one, suite.measures[one.measure], _is_met(one, suite.measures[one.measure].seen))
+        for suite in sorted(suites, key=_place)
+        for one in suite.measurable
+    ]
+    return Quality(PLAIN, tuple(results))
+
+
+def _is_met(one: Expectation, seen: float) -> bool:
+    return (one.least is None or seen >= one.least) and (one.most is None or seen <= one.most)
+
+
+def _results_of(suite: Suite, outcomes: Iterable[Mapping[str, Any]]) -> Iterator[Result]:
+    met = {_key(one): one["success"] for one in outcomes}
+    for one in suite.measurable:
+        yield _result(one, suite.measures[one.measure], met[one.measure, one.check])
+
+
+def _result(one: Expectation, measure: Measure, met: bool) -> Result:
+    return Result(one, measure.seen, met, {**one.facts, **measure.facts})
 
 
 def _key(outcome: Mapping[str, Any]) -> tuple[str, str]:
@@ -119,75 +149,27 @@ def _key(outcome: Mapping[str, Any]) -> tuple[str, str]:
     return config["kwargs"]["column"], config["meta"]["check"]
 
 
-def is_met(one: Expectation, seen: float) -> bool:
-    """Say whether a number lies within the bounds of an expectation."""
-    return (one.least is None or seen >= one.least) and (one.most is None or seen <= one.most)
-
-
-def _result(one: Expectation, measure: Measure, met: bool) -> Result:
-    return Result(one, measure.seen, met, {**one.facts, **measure.facts})
-
-
-def load_great_expectations() -> Any:
-    """Return Great Expectations, told not to speak to anybody; the first time takes seconds."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    # What it makes while it is loaded is kept: to look for garbage in it costs a tenth of the time.
-    gc.disable()
-    try:
-        import great_expectations
-        import great_expectations.expectations
-    finally:
-        gc.enable()
-    return great_expectations
-
-
-def _place() -> Any:
-    """Return a place for the night's aggregates, one table's after the other, that leaves nothing on the disk."""
-    context = load_great_expectations().get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    night = context.data_sources.add_pandas("night").add_dataframe_asset("aggregates")
-    return night.add_batch_definition_whole_dataframe("one table")
-
-
-def _validated(suite: Suite, place: Any) -> dict[str, Any]:
-    """Return the validation result of one table's aggregates: a frame of one row, a column per measure."""
-    import pandas as pd
-
-    numbers = {one.measure: [suite.measures[one.measure].seen] for one in suite.measurable}
-    batch = place.get_batch({"dataframe": pd.DataFrame(numbers)})
-    result = batch.validate(_suite(load_great_expectations(), suite), result_format="BASIC")
-    document: dict[str, Any] = result.to_json_dict()
-    _raise_if_it_failed(document)
-    # The moment of the comparison: equal nights leave equal bytes, and when a night was is in run.json.
-    del document["meta"]["batch_markers"]["ge_load_time"]
-    return document
-
-
-def _suite(gx: Any, suite: Suite) -> Any:
-    """Return a table's suite in the words of Great Expectations."""
-    made = gx.expectations.ExpectColumnMaxToBeBetween
-    expectations = [
-        made(
-            column=one.measure,
-            min_value=one.least,
-            max_value=one.most,
-            severity="critical" if one.level == "stop" else "warning",
-            meta={
-                "table": one.table,
-                "check": one.check,
-                "column": one.column,
-                "about": one.about,
-                "level": one.level,
-                "facts": {**one.facts, **suite.measures[one.measure].facts},
-            },
-        )
-        for one in suite.measurable
-    ]
-    return gx.ExpectationSuite(name=suite.table, expectations=expectations)
-
-
-def _raise_if_it_failed(document: Mapping[str, Any]) -> None:
-    """Never take a comparison that did not take place for one that failed."""
-    for one in document["results"]:
-        problem = one["exception_info"]
-        assert not problem.get("raised_exception"), problem
+def in_words(suite: Suite) -> dict[str, Any]:
+    """Return a table's suite and numbers as `fundsentry.great_expectations` reads them."""
+    seen = {one.measure: suite.measures[one.measure] for one in suite.measurable}
+    return {
+        "name": suite.table,
+        "seen": {name: measure.seen for name, measure in seen.items()},
+        "expectations": [
+            {
+                "measure": one.measure,
+                "least": one.least,
+                "most": one.most,
+                "severity": "critical" if one.level == "stop" else "warning",
+                "meta": {
+                    "table": one.table,
+                    "check": one.check,
+                    "column": one.column,
+                    "about": one.about,
+                    "level": one.level,
+                    "facts": {**one.facts, **seen[one.measure].facts},
+                },
+            }
+            for one in suite.measurable
+        ],
+    }

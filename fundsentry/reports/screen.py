@@ -77,6 +77,10 @@ _TITLES = {
         "The people differ from the last night's more than expected ({}); look at the model's card",
         "与上次相比人员构成变化超出预期（{}），请查看模型说明卡",
     ),
+    "not_validated": (
+        "Great Expectations gave no answer ({}); the same numbers were compared plainly",
+        "Great Expectations 未能完成核对（{}），已直接比对相同数据",
+    ),
     "more_failures": ("and {} more, see quality.html", "另有 {} 项，见 quality.html"),
     "files": ("Files", "文件"),
     "list": ("The list of cases", "问题台账"),
@@ -258,6 +262,8 @@ def _quality(quality: Quality, lang: str) -> Iterable[RenderableType]:
         yield Text(failure(one, lang), style="yellow")
     if (more := len(quality.failures) - FAILURES_SHOWN) > 0:
         yield Text(word("more_failures", lang).format(more), style="yellow")
+    if quality.gone:
+        yield Text(word("not_validated", lang).format(quality.gone), style="yellow")
 
 
 def _booked(night: Any, lang: str) -> RenderableType:

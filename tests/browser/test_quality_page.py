@@ -25,7 +25,7 @@ def looked():
     past = tuple(Past(date(2026, 10, day), {("deaths", ""): 400 + day}) for day in range(20, 31))
     suite = suite_of(TABLES["deaths"], Limits(), past)
     suites = [Suite("deaths", suite, measured(TABLES["deaths"], came, past))]
-    quality = validate(suites, with_great_expectations=False)
+    quality = validate(suites)
     return Looked("4f2a91c03b77", came, quality, past, "某县<b>社保局")
 
 

@@ -10,7 +10,14 @@ from fundsentry.reports import screen, sources
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "operator.md").read_text("utf-8")
 # What is no error of the program's own: done, a mistake of the program, a mistyped command, Ctrl-C.
 OTHERS = {0, 1, 2, 130}
-WARNINGS = ("strangers", "quarantined_money", "not_applied", "drifted", "not_booked")
+WARNINGS = (
+    "not_validated",
+    "strangers",
+    "quarantined_money",
+    "not_applied",
+    "drifted",
+    "not_booked",
+)
 
 
 def test_every_exit_code_is_explained():

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from flows.inputs import OFFICE_CLOCK
+from flows.outcome import ended
 from flows.quality import last_due
 from fundsentry.errors import SchemaError
 from fundsentry.quality.words import failure
@@ -353,3 +354,14 @@ def test_results_are_kept_and_hold_no_person(office):
     assert {
         (office.out / name).stat().st_mode & 0o777 for name in ("quality.html", "quality.json")
     } == {0o600}
+
+
+def test_a_night_whose_validator_is_killed_says_so_and_comes_to_the_same(office, monkeypatch):
+    office.deliver(deaths=deaths(40).replace("police", "polize", 4))
+    plain = office.screen().looked.quality
+    office.settings = Settings()
+    monkeypatch.setattr("fundsentry.quality.validator.PATIENCE", 0)
+    night = office.screen()
+    assert night.looked.quality.results == plain.results
+    assert "Great Expectations gave no answer (exit code -9)" in ended(night, "en").sentences[-1]
+    assert "Great Expectations 未能完成核对" in str(ended(night, "zh").sentences)
