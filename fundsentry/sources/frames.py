@@ -10,6 +10,9 @@ from schemas import Table
 POLARS_FAILURES = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 """What Polars raises on a damaged file. Its words may hold a cell's text and are never shown."""
 
+OFFICE_ZONE = "Asia/Shanghai"
+"""The clock by which a moment with a time zone becomes a day."""
+
 EXACT_BELOW = 2.0**53
 """Whole numbers below this are exact as floats; larger ones have lost digits, and are shown so."""
 
@@ -20,6 +23,12 @@ def number_text(column: str) -> pl.Expr:
     whole = (number == number.round(0)) & (number.abs() < EXACT_BELOW)
     digits = pl.when(whole).then(number).cast(pl.Int64).cast(pl.String)
     return pl.coalesce(digits, number.cast(pl.String))
+
+
+def without_zeros(column: str) -> pl.Expr:
+    """Return numbers as text without the zeros that only their type adds: 1408.5000 is 1408.5."""
+    text = pl.col(column).str.replace(r"\.0+$", "")
+    return text.str.replace(r"(\.\d*[1-9])0+$", "$1")
 
 
 def is_blank(column: str) -> pl.Expr:

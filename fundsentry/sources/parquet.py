@@ -5,10 +5,20 @@ from pathlib import Path
 import polars as pl
 
 from fundsentry.errors import SourceError
-from fundsentry.sources.frames import POLARS_FAILURES, by_columns, empty_as_null, number_text
+from fundsentry.sources.frames import (
+    OFFICE_ZONE,
+    POLARS_FAILURES,
+    by_columns,
+    empty_as_null,
+    number_text,
+    without_zeros,
+)
 from fundsentry.sources.headers import find_header, header_problems
 from fundsentry.sources.raw import ROW, ColumnMap, Header, Opened, Rows
 from schemas import Table
+
+FEN = 2
+"""Decimals of money; a type with more adds zeros that nobody wrote."""
 
 
 def open_parquet(path: Path, table: Table, names: ColumnMap) -> Opened:
@@ -53,6 +63,9 @@ def _as_text(column: pl.Series, path: Path, header: Header) -> pl.Series:
             f"{path.name}: column {header.cells[int(column.name)]} holds {dtype}; "
             "text, numbers or dates were expected; write its values apart"
         )
+    if isinstance(dtype, pl.Decimal) and dtype.scale > FEN:
+        text = column.cast(pl.String).to_frame()
+        return text.select(without_zeros(column.name)).to_series()
     if dtype.is_float():
         return column.to_frame().select(number_text(column.name)).to_series()
     if dtype == pl.Boolean:
@@ -65,7 +78,9 @@ def _as_text(column: pl.Series, path: Path, header: Header) -> pl.Series:
 
 
 def _moment_text(column: pl.Series) -> pl.Series:
-    """Return moments as `2026-03-21 10:30:00`, those at midnight as their day."""
+    """Return moments as `2026-03-21 10:30:00` by the office's clock, those at midnight as their day."""
     moment = pl.col(column.name)
+    if isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone:
+        moment = moment.dt.convert_time_zone(OFFICE_ZONE)
     day = pl.when(moment.dt.time() == pl.time(0)).then(moment.dt.strftime("%F"))
     return column.to_frame().select(pl.coalesce(day, moment.dt.strftime("%F %T%.f"))).to_series()

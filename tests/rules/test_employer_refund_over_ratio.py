@@ -1,5 +1,7 @@
 """超比例返还: a share of the premium by year and size, rounded half up to the fen."""
 
+from datetime import date
+
 import pytest
 
 from tests.support.drawn import night
@@ -46,6 +48,14 @@ def test_years_outside_and_unknown_sizes_are_not_judged():
         (RULE, "no_size", 1),
         (RULE, "no_version_in_force", 2),
     }
+
+
+@pytest.mark.parametrize(("day", "year"), [("2020-12-09", "2021"), ("2025-12-31", "2026")])
+def test_a_year_that_has_not_begun_is_not_judged_by_the_ratio_of_the_last(day, year):
+    refund_ahead = refunds(refund("a", year, "9999.00", paid_on=day))
+    got = night(rules=RULE, as_of=date.fromisoformat(day), employer_refunds=refund_ahead)
+    assert got.findings.is_empty()
+    assert (RULE, "no_ratio_yet", 1) in got.judged.counts.rows()
 
 
 def test_the_case_is_the_employers():

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from fundsentry.sources.frames import EXACT_BELOW, empty_as_null
-from fundsentry.sources.sql.database import OFFICE_ZONE
+from fundsentry.sources.frames import EXACT_BELOW, OFFICE_ZONE, empty_as_null
 from schemas import Kind, Table
 
 _CLOCK = ZoneInfo(OFFICE_ZONE)
@@ -77,12 +76,6 @@ _TEXTS: Mapping[type, Callable[[Any], str | None]] = MappingProxyType(
         memoryview: _bytes_text,
     }
 )
-
-
-def without_zeros(column: str) -> pl.Expr:
-    """Return numbers as text without the zeros that only their type adds: 1408.5000 is 1408.5."""
-    text = pl.col(column).str.replace(r"\.0+$", "")
-    return text.str.replace(r"(\.\d*[1-9])0+$", "$1")
 
 
 def tidied(frame: pl.DataFrame, table: Table) -> pl.DataFrame:

@@ -9,9 +9,8 @@ from psycopg import errors, pq, sql
 from sqlalchemy import Connection
 
 from fundsentry.patient import PatientConnection
-from fundsentry.sources.frames import POLARS_FAILURES
-from fundsentry.sources.sql.cells import tidied, without_zeros
-from fundsentry.sources.sql.database import OFFICE_ZONE
+from fundsentry.sources.frames import OFFICE_ZONE, POLARS_FAILURES, without_zeros
+from fundsentry.sources.sql.cells import tidied
 from fundsentry.sources.sql.question import Asked
 
 PIECE = 1 << 24

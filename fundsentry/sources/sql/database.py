@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError, Prog
 
 from fundsentry.errors import SourceError
 from fundsentry.patient import GRACE, be_patient
+from fundsentry.sources.frames import OFFICE_ZONE
 
-OFFICE_ZONE = "Asia/Shanghai"
 _PATIENCE = 30
 """Seconds for a connection, however long answers may take."""
 _ANSWER = 1800

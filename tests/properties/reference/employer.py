@@ -23,6 +23,8 @@ def refund_over_ratio(night: Night) -> Iterator[Found]:
     for refund in night.tables["employer_refunds"]:
         if refund["year"] not in RATIOS or not refund.get("size"):
             continue
+        if refund["year"] > night.as_of.year:  # its ratio is not published yet
+            continue
         small, large = RATIOS[refund["year"]]
         ratio = Decimal(small if refund["size"] == "small" else large)
         ceiling = (ratio * refund["prior_year_premium"]).quantize(Decimal(1), ROUND_HALF_UP)

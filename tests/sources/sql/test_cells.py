@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from fundsentry.errors import SourceError
+from fundsentry.sources.frames import without_zeros
 from fundsentry.sources.sql import Database, Question, pull
-from fundsentry.sources.sql.cells import text_of, without_zeros
+from fundsentry.sources.sql.cells import text_of
 from schemas import TABLES
 from schemas.gate import check_table
 from tests.support.core import TODAY
