@@ -14,6 +14,7 @@ NOBODY_HELD = pl.DataFrame(
     }
 )
 _PERSON = ["person_id", "scheme"]
+_DECIMALS = range(3, 10)
 _FACTS = ("score", "line_of_scores", "own", "peers")
 ROWS = {
     "line": pl.UInt32,
@@ -79,8 +80,7 @@ def _fresh(names: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
         "payout_id",
         place=pl.lit(0, dtype=pl.Int16),
         because=pl.lit("default"),
-        score=_in_three(pl.col("score")),
-        line_of_scores=_in_three(pl.col("line_of_scores")),
+        **_told_apart("score", "line_of_scores"),
         own=none,
         peers=none,
     )
@@ -90,8 +90,22 @@ def _fresh(names: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([first, rest.select(first.columns)])
 
 
-def _in_three(share: pl.Expr) -> pl.Expr:
-    return share.round(3).cast(pl.String)
+def _told_apart(score: str, line: str) -> dict[str, pl.Expr]:
+    """Return a score and the line below it as text, with as many decimals as it takes to see which is higher."""
+    apart = {
+        decimals: pl.col(score).round(decimals) > pl.col(line).round(decimals)
+        for decimals in _DECIMALS
+    }
+    return {
+        name: pl.coalesce(
+            *(
+                pl.when(is_seen).then(pl.col(name).round(decimals).cast(pl.String))
+                for decimals, is_seen in apart.items()
+            ),
+            pl.col(name).cast(pl.String),
+        )
+        for name in (score, line)
+    }
 
 
 def _again(kept: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 from flows.night import Screened
 from fundsentry.errors import FundsentryError
 from fundsentry.quality.words import failure
+from fundsentry.reports.model_words import drifted_words
 from fundsentry.reports.screen import word
 from fundsentry.reports.sources import told_of_files
 
@@ -78,7 +79,7 @@ def _warnings(night: Screened, lang: str) -> Iterator[str]:
         names = ", ".join(one.name for one in night.strangers)
         yield f"{word('strangers', lang)}: {names}"
     if drifted := night.unusual.card.get("drifted"):
-        yield word("drifted", lang).format(", ".join(drifted))
+        yield word("drifted", lang).format(drifted_words(drifted, lang))
     if not night.booked.booked and night.booked.reason:
         yield word("not_booked", lang).format(night.booked.reason)
 

@@ -15,6 +15,17 @@ SCHEMES: Codes = MappingProxyType(
     }
 )
 
+RECOVERY_KINDS: Codes = MappingProxyType(
+    {
+        "repayment": ("退还",),
+        "instalment": ("分期",),
+        "offset": ("抵扣",),
+        "account_offset": ("个人账户抵扣",),
+        "waiver": ("核销",),
+        "transfer": ("移送",),
+    }
+)
+
 BENEFITS: Codes = MappingProxyType(
     {
         "pension": ("基本养老金",),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from schemas.codes import RECOVERY_KINDS
 from schemas.outputs.cases import (
     AUDITORS_COLUMNS,
     CASES,
@@ -74,9 +75,7 @@ RECEIPTS = Table(
             "How it came back.",
             ("退款方式",),
             codes={
-                "repayment": ("退还",),
-                "instalment": ("分期",),
-                "account_offset": ("个人账户抵扣",),
+                kind: RECOVERY_KINDS[kind] for kind in ("repayment", "instalment", "account_offset")
             },
             default="repayment",
         ),

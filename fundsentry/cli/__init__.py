@@ -1,6 +1,8 @@
 """The command line: what a person types, checked, and handed on."""
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -33,20 +35,42 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-app.command(epilog=night.SCREEN_EXAMPLE)(night.screen)
-app.command(epilog=night.SYNTHESISE_EXAMPLE)(night.synthesise)
-app.command(epilog=init.EXAMPLE)(init.init)
-app.command(epilog=review.EXAMPLE)(review.review)
-app.command(epilog=replay.EXAMPLE)(replay.replay)
-app.command(epilog=recover.EXAMPLE)(recover.recover)
-app.command(epilog=totals.EXAMPLE)(totals.totals)
-app.command(epilog=serve.EXAMPLE)(serve.serve)
-app.add_typer(cases.app, name="cases")
-app.add_typer(rules.app, name="rules")
-app.add_typer(runs.app, name="runs")
-app.add_typer(ledger.app, name="ledger")
-app.add_typer(model.app, name="model")
-app.add_typer(sources.app, name="sources")
+_OPERATOR = "The operator: nights"
+_AUDITOR = "The auditor: cases, verdicts, money"
+_SUPERVISOR = "The supervisor: figures and papers"
+_RULES = "Rules, model, a made-up county"
+app.command(epilog=init.EXAMPLE, rich_help_panel=_OPERATOR)(init.init)
+app.command(epilog=night.SCREEN_EXAMPLE, rich_help_panel=_OPERATOR)(night.screen)
+app.command(epilog=serve.EXAMPLE, rich_help_panel=_OPERATOR)(serve.serve)
+app.add_typer(sources.app, name="sources", rich_help_panel=_OPERATOR)
+app.add_typer(runs.app, name="runs", rich_help_panel=_OPERATOR)
+app.add_typer(ledger.app, name="ledger", rich_help_panel=_OPERATOR)
+app.command(epilog=review.EXAMPLE, rich_help_panel=_AUDITOR)(review.review)
+app.command(epilog=recover.EXAMPLE, rich_help_panel=_AUDITOR)(recover.recover)
+app.add_typer(cases.app, name="cases", rich_help_panel=_AUDITOR)
+app.command(epilog=totals.EXAMPLE, rich_help_panel=_SUPERVISOR)(totals.totals)
+app.command(epilog=replay.EXAMPLE, rich_help_panel=_SUPERVISOR)(replay.replay)
+app.add_typer(rules.app, name="rules", rich_help_panel=_RULES)
+app.add_typer(model.app, name="model", rich_help_panel=_RULES)
+app.command(epilog=night.SYNTHESISE_EXAMPLE, rich_help_panel=_RULES)(night.synthesise)
+
+
+def _tell_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"fundsentry {version('fundsentry')}")
+        raise typer.Exit
+
+
+@app.callback()
+def fundsentry(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_tell_version, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Nothing: what is said of the program itself stands above, and its commands do the work."""
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from fundsentry.cli.night import Lang, day
-from fundsentry.cli.options import Address, Config, Day, Language, Office, office
+from fundsentry.cli.options import Address, Case, Config, Day, Language, Office, office
 from fundsentry.cli.terminal import Terminal
 from fundsentry.errors import LedgerError, OutputError, SettingsError
 from fundsentry.ledger import Ledger, acts, open_ledger
@@ -16,10 +16,9 @@ from rules import Rulebook, load_rulebook
 from rules.loading import told_by
 from schemas.written import COLON
 
-Case = Annotated[str, typer.Argument(help="Number of the case.")]
 MONTHS_EXAMPLE = "Example: fundsentry cases months 7K3M9Q2X4BCD --out months.xlsx --ledger sqlite:///out/ledger.db"
 NOTICE_EXAMPLE = (
-    "Examples: fundsentry cases notice 7K3M9Q2X4BCD --out notice.docx · "
+    "Examples:\nfundsentry cases notice 7K3M9Q2X4BCD --out notice.docx\n"
     "fundsentry cases notice 7K3M9Q2X4BCD --sent-on 2026-11-20 --by 李伟"
 )
 TEMPLATE_EXAMPLE = "Example: fundsentry cases template notice --out our_notice.docx --lang zh"
@@ -199,7 +198,7 @@ def _sent(here: Office, ledger: Ledger, case_id: str, sent_on: str, by: str) -> 
 
 
 def template(
-    paper: Annotated[Paper, typer.Argument(help="Which paper.")],
+    paper: Annotated[Paper, typer.Argument(metavar="PAPER", help="Which paper: notice 告知书.")],
     out: Annotated[Path, typer.Option(metavar="FILE", help="Word file to write.")],
     lang: Annotated[Lang, typer.Option("--lang", help="Language of the template.")] = Lang.zh,
 ) -> None:

@@ -10,7 +10,19 @@ import polars as pl
 import typer
 
 from fundsentry.cli import case_papers
-from fundsentry.cli.options import Address, By, Config, Day, Language, Office, fen_of, office
+from fundsentry.cli.options import (
+    Address,
+    By,
+    Case,
+    Config,
+    Day,
+    Language,
+    Office,
+    Why,
+    fen_of,
+    office,
+    read_by,
+)
 from fundsentry.cli.terminal import Terminal
 from fundsentry.errors import LedgerError
 from fundsentry.ledger import Ledger, acts, open_ledger
@@ -20,7 +32,8 @@ from fundsentry.ledger.states import NOT_LISTED
 from fundsentry.ledger.verdicts import Refusal
 from fundsentry.reports.answers import PROVISIONAL, answer
 from rules import load_rulebook
-from schemas.written import COLON
+from schemas.outputs.cases import STATES
+from schemas.written import COLON, yuan_grouped
 
 if TYPE_CHECKING:
     from fundsentry.reports.accounts import Books
@@ -29,30 +42,15 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Cases: list, show, months, notice, appeal, approve, reopen, export.", no_args_is_help=True
 )
-app.command(epilog=case_papers.MONTHS_EXAMPLE)(case_papers.months)
-app.command(epilog=case_papers.NOTICE_EXAMPLE)(case_papers.notice)
-app.command(epilog=case_papers.TEMPLATE_EXAMPLE)(case_papers.template)
 _EXPORTED = (
     "{0} lists in {1}, each as CSV and XLSX; only for those whom they are for",
     "{1}：{0} 份名单，各有 CSV 和 XLSX；含个人信息，只交给相应单位",
 )
 _DUE = (", due by {}", "，办理期限 {}")
-Case = Annotated[str, typer.Argument(help="Number of the case.")]
-Why = Annotated[str, typer.Option(help="Reason.")]
-
-
-class State(StrEnum):
-    """Where a case stands."""
-
-    flagged = "flagged"
-    under_review = "under_review"
-    confirmed = "confirmed"
-    notified = "notified"
-    appealed = "appealed"
-    recovering = "recovering"
-    dismissed = "dismissed"
-    withdrawn = "withdrawn"
-    closed = "closed"
+_APPROVED = (
+    "{case}: noted that {by} agrees, up to {amount} yuan; its state stays {state}",
+    "{case}：已登记 {by} 复核同意，以 {amount} 元为限；状态不变，仍为{state}",
+)
 
 
 class Part(StrEnum):
@@ -69,7 +67,14 @@ def list_cases(
     overdue: Annotated[
         bool, typer.Option("--overdue", help="Only cases and instalments past their day.")
     ] = False,
-    state: Annotated[State | None, typer.Option(help="Only cases in this state.")] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STATE",
+            parser=read_by(STATES),
+            help="Only cases in this state, such as flagged 待核查 or confirmed 属实.",
+        ),
+    ] = None,
     lines: Annotated[int, typer.Option(metavar="N", min=1, help="So many cases at most.")] = 200,
     ledger: Address = None,
     config: Config = None,
@@ -110,10 +115,10 @@ def _order(here: Office, books: "Books") -> pl.DataFrame:
     return places(order, here.lang)
 
 
-def _listed(state: State | None) -> pl.Expr:
+def _listed(state: str | None) -> pl.Expr:
     if state is None:
         return ~pl.col("state").is_in(list(NOT_LISTED))
-    return pl.col("state") == state.value
+    return pl.col("state") == state
 
 
 def _days(here: Office) -> "Days":
@@ -167,7 +172,8 @@ def approve(
     case: Case,
     by: By,
     amount: Annotated[
-        str | None, typer.Option(help="Yuan, up to which; all that is not owed unless given.")
+        str | None,
+        typer.Option(metavar="YUAN", help="Yuan, up to which; all that is not owed unless given."),
     ] = None,
     ledger: Address = None,
     config: Config = None,
@@ -178,7 +184,12 @@ def approve(
     here = office(ledger, config, lang, as_of)
     fen = fen_of(amount, "--amount") if amount else None
     actor = here.actor(by)
-    _act(here, case, lambda docket: acts.approve(docket, _id(case), fen, actor))
+    with open_ledger(here.ledger, make=False) as opened:
+        _act(here, opened, case, lambda docket: acts.approve(docket, _id(case), fen, actor))
+        noted = opened.events_of(_id(case)).row(-1, named=True)
+        state = _state(here, opened, case)
+    facts = {"case": _id(case), "by": actor.name, "amount": yuan_grouped(noted["amount_fen"])}
+    Terminal().say(_APPROVED[here.lang == "zh"].format(**facts, state=state))
 
 
 @app.command(
@@ -196,7 +207,7 @@ def appeal(
     """Note a person's appeal (申诉): the case is decided anew."""
     here = office(ledger, config, lang, as_of)
     actor = here.actor(by)
-    _act(here, case, lambda docket: acts.appeal(docket, _id(case), why, actor, here.policy))
+    _move(here, case, lambda docket: acts.appeal(docket, _id(case), why, actor, here.policy))
 
 
 @app.command(
@@ -218,7 +229,9 @@ def reopen(
     """Take up a dismissed or closed case again."""
     here = office(ledger, config, lang, as_of)
     actor = here.actor(by)
-    _act(here, case, lambda docket: acts.reopen(docket, _id(case), why, second, actor, here.policy))
+    _move(
+        here, case, lambda docket: acts.reopen(docket, _id(case), why, second, actor, here.policy)
+    )
 
 
 @app.command(
@@ -226,7 +239,7 @@ def reopen(
 )
 def export(
     split: Annotated[Part, typer.Option(help="One file per township, or per village.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder for the files.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the files.")],
     ledger: Address = None,
     config: Config = None,
     as_of: Day = None,
@@ -250,29 +263,42 @@ def export(
     Terminal().say(_EXPORTED[here.lang == "zh"].format(lists, out))
 
 
-def _act(here: Office, case: str, deed: Callable[[Docket], Refusal | None]) -> None:
+def _move(here: Office, case: str, deed: Callable[[Docket], Refusal | None]) -> None:
     with open_ledger(here.ledger, make=False) as opened:
-        refusal = opened.act([_id(case)], deed)
-        if refusal is not None:
-            raise LedgerError(
-                f"{_id(case)}{COLON[here.lang]}{answer(refusal.key, refusal.facts, here.lang)}"
-            )
+        _act(here, opened, case, deed)
         _tell(here, opened, case)
 
 
-def _tell(here: Office, opened: Ledger, case: str) -> None:
-    from fundsentry.reports.case_pages import state_word
+def _act(here: Office, opened: Ledger, case: str, deed: Callable[[Docket], Refusal | None]) -> None:
+    refusal = opened.act([_id(case)], deed)
+    if refusal is not None:
+        raise LedgerError(
+            f"{_id(case)}{COLON[here.lang]}{answer(refusal.key, refusal.facts, here.lang)}"
+        )
 
+
+def _tell(here: Office, opened: Ledger, case: str) -> None:
     row = opened.case(_id(case))
     due: date | None = row["due_on"]
     until = _DUE[here.lang == "zh"].format(due) if due else ""
     if due and here.settings.calendar.is_provisional(due):
         until += PROVISIONAL[here.lang]
-    typer.echo(f"{_id(case)}{COLON[here.lang]}{state_word(row['state'], here.lang)}{until}")
+    Terminal().say(f"{_id(case)}{COLON[here.lang]}{_state(here, opened, case)}{until}")
+
+
+def _state(here: Office, opened: Ledger, case: str) -> str:
+    from fundsentry.reports.case_pages import state_word
+
+    return state_word(opened.case(_id(case))["state"], here.lang)
 
 
 def _id(case: str) -> str:
     return case.strip().upper()
+
+
+app.command(epilog=case_papers.MONTHS_EXAMPLE)(case_papers.months)
+app.command(epilog=case_papers.NOTICE_EXAMPLE)(case_papers.notice)
+app.command(epilog=case_papers.TEMPLATE_EXAMPLE)(case_papers.template)
 
 
 def _print(page: object) -> None:

@@ -15,7 +15,7 @@ app = typer.Typer(help="The model: fit, card, evaluate.", no_args_is_help=True)
 @app.command(epilog="Example: fundsentry model fit --input data --as-of 2026-10-31 --lang zh")
 def fit(
     input_folder: Annotated[
-        Path, typer.Option("--input", help="Folder of files named after the tables.")
+        Path, typer.Option("--input", metavar="DIR", help="Folder of files named after the tables.")
     ],
     config: Config = None,
     as_of: Day = None,
@@ -45,8 +45,12 @@ def card(ledger: Address = None, config: Config = None, lang: Language = None) -
 
 @app.command(epilog="Example: fundsentry model evaluate --people 3000 --seeds 11,12")
 def evaluate(
-    people: Annotated[int, typer.Option(min=500, help="People of each made-up county.")] = 3_000,
-    seeds: Annotated[str, typer.Option(help="Seeds of the counties, with commas.")] = "11",
+    people: Annotated[
+        int, typer.Option(metavar="N", min=500, help="People of each made-up county.")
+    ] = 3_000,
+    seeds: Annotated[
+        str, typer.Option(metavar="N,N", help="Seeds of the counties, with commas.")
+    ] = "11",
     others: Annotated[
         bool, typer.Option("--others", help="Beside the detectors of PyOD (slow).")
     ] = False,

@@ -35,18 +35,24 @@ def screen(
     input_folder: Annotated[
         Path | None,
         typer.Option(
-            "--input", help="Folder of files named after the tables (CSV, XLSX, Parquet)."
+            "--input",
+            metavar="DIR",
+            help="Folder of files named after the tables (CSV, XLSX, Parquet).",
         ),
     ] = None,
     config: Annotated[
         Path | None,
-        typer.Option("--config", help="Settings file; fundsentry.toml where there is one."),
+        typer.Option(
+            "--config", metavar="FILE", help="Settings file; fundsentry.toml where there is one."
+        ),
     ] = None,
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", metavar="DATE", help="Day of the night; today in Asia/Shanghai."),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder for the outputs.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the outputs.")
+    ] = None,
     ledger: Annotated[
         str | None,
         typer.Option(metavar="URL", help="Ledger; a SQLite file beside the outputs unless given."),
@@ -87,13 +93,20 @@ def screen(
 
 
 def synthesise(
-    out: Annotated[Path, typer.Option(help="Folder for the tables; the truth goes to OUT/truth.")],
-    people: Annotated[int, typer.Option(min=50, help="People paid; 155000 is a county.")] = 155_000,
-    seed: Annotated[int, typer.Option(help="Same seed, same county.")] = 1,
+    out: Annotated[
+        Path,
+        typer.Option(metavar="DIR", help="Folder for the tables; the truth goes to DIR/truth."),
+    ],
+    people: Annotated[
+        int, typer.Option(metavar="N", min=50, help="People paid; 155000 is a county.")
+    ] = 155_000,
+    seed: Annotated[int, typer.Option(metavar="N", help="Same seed, same county.")] = 1,
     as_of: Annotated[
         str, typer.Option("--as-of", metavar="DATE", help="Day the county is made for.")
     ] = "2026-10-31",
-    months: Annotated[int, typer.Option(min=1, help="Months of payouts up to that day.")] = 12,
+    months: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Months of payouts up to that day.")
+    ] = 12,
     messy: Annotated[
         bool, typer.Option("--messy", help="As real offices deliver: forms, encodings, workbooks.")
     ] = False,

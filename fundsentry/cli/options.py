@@ -1,6 +1,7 @@
 """Options that several commands share, and what they mean: the ledger, who acts, what the office has set."""
 
 import getpass
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -13,17 +14,20 @@ from fundsentry.cli.night import Lang, day
 from fundsentry.errors import SettingsError
 from fundsentry.ledger.docket import Actor, Policy
 from fundsentry.settings import Settings, load_settings
+from schemas.codes import Codes
 
 Address = Annotated[
     str | None, typer.Option("--ledger", metavar="URL", help="Ledger, such as sqlite:///ledger.db.")
 ]
-Config = Annotated[Path | None, typer.Option("--config", help="Settings file.")]
+Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings file.")]
 Language = Annotated[Lang | None, typer.Option("--lang", help="Language of files and screen.")]
 Day = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="Day it is done; today in Asia/Shanghai."),
 ]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who does it.")]
+Case = Annotated[str, typer.Argument(metavar="CASE", help="Number of the case.")]
+Why = Annotated[str, typer.Option(metavar="TEXT", help="Reason.")]
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,19 @@ def office(
             "`ledger` in fundsentry.toml"
         )
     return Office(settings, url, lang.value if lang else settings.language, day(as_of))
+
+
+def read_by(codes: Codes) -> Callable[[str], str]:
+    """Return what reads one of these codes, typed in English or in Chinese."""
+
+    def read(text: str) -> str:
+        for code, words in codes.items():
+            if text.strip() in {code, *words}:
+                return code
+        told = ", ".join(f"{code} {words[0]}" for code, words in codes.items())
+        raise typer.BadParameter(f"{text!r} is not known; expected one of {told}")
+
+    return read
 
 
 def fen_of(text: str, option: str) -> int:

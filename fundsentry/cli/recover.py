@@ -2,14 +2,23 @@
 
 from collections.abc import Callable
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from fundsentry.cli.night import day
-from fundsentry.cli.options import Address, By, Config, Day, Language, Office, fen_of, office
+from fundsentry.cli.options import (
+    Address,
+    By,
+    Config,
+    Day,
+    Language,
+    Office,
+    fen_of,
+    office,
+    read_by,
+)
 from fundsentry.cli.terminal import Terminal
 from fundsentry.errors import LedgerError, SettingsError
 from fundsentry.ledger import Ledger, open_ledger
@@ -21,13 +30,17 @@ from fundsentry.ledger.recovery import Entry, enter
 from fundsentry.ledger.recovery import give_back as note_given_back
 from fundsentry.ledger.verdicts import Refusal
 from fundsentry.reports.answers import PROVISIONAL, answer
-from schemas.written import COLON, yuan
+from schemas.codes import RECOVERY_KINDS
+from schemas.written import COLON, yuan_grouped
 
 EXAMPLE = (
-    "Examples: fundsentry recover 7K3M9Q2X4BCD --kind repayment --amount 1408.00 --on 2026-11-05 --by 李伟 "
-    "· fundsentry recover --import receipts.csv --by 李伟 · fundsentry recover --plan 7K3M9Q2X4BCD --instalments 12 "
-    "--first 2026-12-31 --by 李伟 · fundsentry recover 7K3M9Q2X4BCD --corrects 41 --amount 1408.00 --why 登记错误 --by 李伟 "
-    "· fundsentry recover 7K3M9Q2X4BCD --give-back --amount 92.00 --by 李伟"
+    "Examples:\n"
+    "fundsentry recover 7K3M9Q2X4BCD --amount 1408.00 --on 2026-11-05 --by 李伟\n"
+    "fundsentry recover --import receipts.csv --by 李伟\n"
+    "fundsentry recover --plan 7K3M9Q2X4BCD --instalments 12 --by 李伟\n"
+    "fundsentry recover 7K3M9Q2X4BCD --kind waiver --amount 380.00 --why 无继承人 --by 李伟\n"
+    "fundsentry recover 7K3M9Q2X4BCD --corrects 41 --amount 1408.00 --why 登记错误 --by 李伟\n"
+    "fundsentry recover 7K3M9Q2X4BCD --give-back --amount 92.00 --by 李伟"
 )
 _WORDS = {
     "entered": (
@@ -48,30 +61,31 @@ _WORDS = {
 }
 
 
-class Kind(StrEnum):
-    """How money came back, or why it does not have to."""
-
-    repayment = "repayment"
-    instalment = "instalment"
-    offset = "offset"
-    account_offset = "account_offset"
-    waiver = "waiver"
-    transfer = "transfer"
-
-
 def recover(
     by: By,
-    case: Annotated[str | None, typer.Argument(help="Number of the case.")] = None,
+    case: Annotated[str | None, typer.Argument(metavar="CASE", help="Number of the case.")] = None,
     kind: Annotated[
-        Kind | None, typer.Option(help="How it came back; repayment unless given.")
+        str | None,
+        typer.Option(
+            metavar="KIND",
+            parser=read_by(RECOVERY_KINDS),
+            help="repayment 退还 (unless given), instalment 分期, offset 抵扣, account_offset 个人账户抵扣, "
+            "waiver 核销 or transfer 移送.",
+        ),
     ] = None,
-    amount: Annotated[str | None, typer.Option(help="Yuan, such as 1408.00.")] = None,
+    amount: Annotated[
+        str | None, typer.Option(metavar="YUAN", help="Yuan, such as 1408.00.")
+    ] = None,
     on: Annotated[str | None, typer.Option(metavar="DATE", help="Day of the money; today.")] = None,
     why: Annotated[
-        str | None, typer.Option(help="Reason; needed for waiver, transfer, correction.")
+        str | None,
+        typer.Option(metavar="TEXT", help="Reason; needed for waiver, transfer, correction."),
     ] = None,
     benefit: Annotated[
-        str | None, typer.Option(help="Of an offset: the month's benefit it is taken from, yuan.")
+        str | None,
+        typer.Option(
+            metavar="YUAN", help="Of an offset: the month's benefit it is taken from, yuan."
+        ),
     ] = None,
     corrects: Annotated[
         int | None, typer.Option(metavar="N", help="Number of an entry that this one takes back.")
@@ -129,7 +143,7 @@ def recover(
             return
         entry = Entry(
             case_id=case.strip().upper(),
-            kind=kind.value if kind else "" if corrects is not None else Kind.repayment.value,
+            kind=kind or ("" if corrects is not None else "repayment"),
             amount_fen=fen_of(amount or "", "--amount"),
             on_day=day(on) if on else here.as_of,
             why=why,
@@ -215,7 +229,7 @@ def _receive(here: Office, ledger: Ledger, file: Path, by: str) -> None:
         _say(_word("unchanged", here.lang).format(done.unchanged))
     for one in done.entered:
         if one.overpaid_fen:
-            facts = {"case": one.case_id, "overpaid": yuan(one.overpaid_fen)}
+            facts = {"case": one.case_id, "overpaid": yuan_grouped(one.overpaid_fen)}
             _say(_word("overpaid", here.lang).format(**facts))
     to = file.with_name(refused_name(file))
     # What an earlier import left would be taken for this one's.
@@ -235,10 +249,10 @@ def _tell(ledger: Ledger, case_id: str, lang: str) -> None:
 
     row = ledger.case(case_id)
     state = STATES[row["state"]][0] if lang == "zh" else row["state"].replace("_", " ")
-    facts = {"case": case_id, "outstanding": yuan(outstanding(row)), "state": state}
+    facts = {"case": case_id, "outstanding": yuan_grouped(outstanding(row)), "state": state}
     _say(_word("entered", lang).format(**facts))
     if row["overpaid_fen"]:
-        told = {"case": case_id, "overpaid": yuan(row["overpaid_fen"])}
+        told = {"case": case_id, "overpaid": yuan_grouped(row["overpaid_fen"])}
         _say(_word("overpaid", lang).format(**told))
 
 

@@ -20,7 +20,11 @@ def replay(
     as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="The past day.")],
     input_folder: Annotated[
         Path | None,
-        typer.Option("--input", help="Folder of files named after the tables; else the settings'."),
+        typer.Option(
+            "--input",
+            metavar="DIR",
+            help="Folder of files named after the tables; else the settings'.",
+        ),
     ] = None,
     out: Annotated[
         Path | None,

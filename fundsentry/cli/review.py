@@ -24,7 +24,9 @@ _WORDS = {
 
 
 def review(
-    file: Annotated[Path, typer.Argument(help="The list of cases, filled in: CSV or XLSX.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The list of cases, filled in: CSV or XLSX.")
+    ],
     by: By,
     ledger: Address = None,
     config: Config = None,
@@ -32,14 +34,16 @@ def review(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", help="Folder for refused rows and correction slips; beside FILE unless given."
+            "--out",
+            metavar="DIR",
+            help="Folder for refused rows and correction slips; beside FILE unless given.",
         ),
     ] = None,
     lang: Language = None,
 ) -> None:
     """Take back a list of cases: every row is applied, or refused with a sentence in a file of its own."""
     from flows.handing_in import hand_in
-    from schemas.written import yuan
+    from schemas.written import yuan_grouped
 
     here = office(ledger, config, lang, as_of)
     folder = out or file.parent
@@ -54,7 +58,7 @@ def review(
     for one in done.applied:
         if one.new_findings:
             facts = {"case": one.verdict.case_id, "findings": one.new_findings}
-            say(_word("new", here.lang).format(**facts, yuan=yuan(one.new_fen)))
+            say(_word("new", here.lang).format(**facts, yuan=yuan_grouped(one.new_fen)))
     if handed_in.slips:
         say(_word("slips", here.lang).format(", ".join(map(str, handed_in.slips))))
     if handed_in.refused:

@@ -15,7 +15,13 @@ from rules.loading import OUR_RULES
 app = typer.Typer(help="The rule book: list, show, check, diff, backtest.", no_args_is_help=True)
 
 Folder = Annotated[
-    Path, typer.Option("--rules", metavar="DIR", help="Folder of rule files; the program's own.")
+    Path,
+    typer.Option(
+        "--rules",
+        metavar="DIR",
+        show_default=False,
+        help="Folder of rule files; the program's own unless given.",
+    ),
 ]
 Language = Annotated[Lang, typer.Option(help="Language of the page.")]
 
@@ -30,7 +36,9 @@ def list_rules(folder: Folder = OUR_RULES, lang: Language = Lang.zh) -> None:
 
 @app.command(epilog="Example: fundsentry rules show death/paid_after_death")
 def show(
-    rule: Annotated[str, typer.Argument(help="Id of the rule, such as death/paid_after_death.")],
+    rule: Annotated[
+        str, typer.Argument(metavar="RULE", help="Id of the rule, such as death/paid_after_death.")
+    ],
     folder: Folder = OUR_RULES,
     lang: Language = Lang.zh,
 ) -> None:
@@ -56,8 +64,8 @@ def check(folder: Folder = OUR_RULES) -> None:
 
 @app.command(epilog="Example: fundsentry rules diff HEAD~1 rules")
 def diff(
-    old: Annotated[str, typer.Argument(help="Rule folder or git revision.")],
-    new: Annotated[str, typer.Argument(help="Rule folder or git revision.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="Rule folder or git revision.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="Rule folder or git revision.")],
     lang: Language = Lang.zh,
 ) -> None:
     """Show what changes in the law's words between two rule folders or git revisions."""
@@ -71,13 +79,14 @@ def diff(
     epilog="Example: fundsentry rules backtest --rules changed --input data --as-of 2026-10-31"
 )
 def backtest(
-    input_folder: Annotated[Path, typer.Option("--input", help="Folder of files.")],
+    input_folder: Annotated[Path, typer.Option("--input", metavar="DIR", help="Folder of files.")],
     folder: Annotated[Path, typer.Option("--rules", metavar="DIR", help="The changed rules.")],
     as_of: Annotated[
         str | None, typer.Option("--as-of", metavar="DATE", help="Day of the night; today.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="CSV file of findings gained and lost.")
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="CSV file of findings gained and lost."),
     ] = None,
     lang: Language = Lang.zh,
 ) -> None:

@@ -50,7 +50,9 @@ _STYLES = {"Completed": "green", "WithWarnings": "yellow", "Failed": "red", "Cra
 @app.command(name="list", epilog="Example: fundsentry runs list --config fundsentry.toml")
 def list_runs(
     config: Config = None,
-    most: Annotated[int, typer.Option("--most", min=1, max=200, help="So many, the newest.")] = 20,
+    most: Annotated[
+        int, typer.Option("--most", metavar="N", min=1, max=200, help="So many, the newest.")
+    ] = 20,
     lang: Language = None,
 ) -> None:
     """List the last runs, the newest first, and how each ended."""
@@ -72,7 +74,13 @@ def list_runs(
 
 @app.command(epilog="Example: fundsentry runs ask night --as-of 2026-11-25")
 def ask(
-    flow: Annotated[Asked, typer.Argument(help="`nightly` does what is due, the others one day.")],
+    flow: Annotated[
+        Asked,
+        typer.Argument(
+            metavar="FLOW",
+            help="nightly does what is due, the others one day.",
+        ),
+    ],
     config: Config = None,
     as_of: Day = None,
 ) -> None:

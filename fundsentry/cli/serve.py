@@ -22,7 +22,9 @@ _SAYS = {
 def serve(
     config: Annotated[
         Path | None,
-        typer.Option("--config", help="Settings file; fundsentry.toml where there is one."),
+        typer.Option(
+            "--config", metavar="FILE", help="Settings file; fundsentry.toml where there is one."
+        ),
     ] = None,
 ) -> None:
     """Run the nights by the clock of the settings until this is ended; missed nights are caught up."""

@@ -22,7 +22,8 @@ def sources() -> None:
 @app.command(epilog="Example: fundsentry sources check --config fundsentry.toml --lang zh")
 def check(
     input_folder: Annotated[
-        Path | None, typer.Option("--input", help="Look at the files of this folder instead.")
+        Path | None,
+        typer.Option("--input", metavar="DIR", help="Look at the files of this folder instead."),
     ] = None,
     config: Config = None,
     lang: Language = None,

@@ -7,18 +7,17 @@ import polars as pl
 from fundsentry.reports.csv_files import guarded
 from fundsentry.reports.sentences import because, law
 from rules import Rulebook
-from schemas.codes import BENEFITS, CERTAINTIES, IDENTITIES, SCHEMES, SUBJECT_KINDS
+from schemas.codes import (
+    BENEFITS,
+    CERTAINTIES,
+    IDENTITIES,
+    RECOVERY_KINDS,
+    SCHEMES,
+    SUBJECT_KINDS,
+)
 from schemas.outputs.cases import ROOT_CAUSES, STATES, VERDICTS
 from schemas.written import month_text, yuan_text
 
-_KINDS = {
-    "repayment": ("退还",),
-    "instalment": ("分期",),
-    "offset": ("抵扣",),
-    "account_offset": ("个人账户抵扣",),
-    "waiver": ("核销",),
-    "transfer": ("移送",),
-}
 _CODES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "state": STATES,
     "verdict": VERDICTS,
@@ -28,7 +27,7 @@ _CODES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "scheme": SCHEMES,
     "benefit": BENEFITS,
     "subject_kind": SUBJECT_KINDS,
-    "kind": _KINDS,
+    "kind": RECOVERY_KINDS,
 }
 # Header: Chinese before the name that programs read.
 _CHINESE = {

@@ -19,7 +19,7 @@ from fundsentry.reports.case_pages import (
     word,
 )
 from rules import Rulebook
-from schemas.written import yuan
+from schemas.written import yuan_grouped
 
 
 def case_list(
@@ -97,8 +97,8 @@ def _cells(row: dict[str, Any], days: Days, lang: str) -> list[Text | str]:
     return [
         row["case_id"],
         state_word(row["state"], lang),
-        yuan(row["claimed_fen"] or 0),
-        yuan(outstanding(row)),
+        yuan_grouped(row["claimed_fen"] or 0),
+        yuan_grouped(outstanding(row)),
         due_text(row["due_on"], days, lang),
     ]
 
@@ -113,7 +113,7 @@ def to_give_back(cases: pl.DataFrame, lang: str) -> RenderableType | None:
     grid.add_column(word("state", lang), no_wrap=True)
     grid.add_column(word("overpaid", lang), justify="right", no_wrap=True)
     for case_id, state, fen in overpaid.select("case_id", "state", "overpaid_fen").iter_rows():
-        grid.add_row(case_id, state_word(state, lang), yuan(fen))
+        grid.add_row(case_id, state_word(state, lang), yuan_grouped(fen))
     return grid
 
 
@@ -138,7 +138,7 @@ def to_look_at_again(
     for name in ("confirmed", "above"):
         grid.add_column(word(name, lang), justify="right", no_wrap=True)
     for row in rows.iter_rows(named=True):
-        amounts = (yuan(row["confirmed_fen"]), yuan(row["above"]))
+        amounts = (yuan_grouped(row["confirmed_fen"]), yuan_grouped(row["above"]))
         grid.add_row(row["case_id"], state_word(row["state"], lang), *amounts)
     return grid
 
@@ -150,5 +150,5 @@ def overdue_instalments(dues: Sequence[Any], lang: str) -> RenderableType:
     grid.add_column(word("due", lang), no_wrap=True)
     grid.add_column(word("outstanding", lang), justify="right", no_wrap=True)
     for one in dues:
-        grid.add_row(one.case_id, one.due_on.isoformat(), yuan(one.left_fen))
+        grid.add_row(one.case_id, one.due_on.isoformat(), yuan_grouped(one.left_fen))
     return grid

@@ -17,7 +17,7 @@ from rich.text import Text
 from fundsentry.reports.sentences import because, law
 from rules import Rulebook
 from schemas.outputs.cases import ROOT_CAUSES, STATES, VERDICTS, VILLAGE_COLUMNS
-from schemas.written import month_text, yuan
+from schemas.written import month_text, yuan_grouped
 
 _WORDS = {
     "case": ("Case", "问题编号"),
@@ -195,7 +195,9 @@ def _standing(case: Mapping[str, Any], days: Days, lang: str) -> Text:
 def _instalments(instalments: Sequence[Any], days: Days, lang: str) -> Grid:
     grid = Grid(title=word("instalments", lang), show_header=False, box=None, title_justify="left")
     for one in instalments:
-        grid.add_row(due_text(one.due_on, days, lang), Text(yuan(one.amount_fen), justify="right"))
+        grid.add_row(
+            due_text(one.due_on, days, lang), Text(yuan_grouped(one.amount_fen), justify="right")
+        )
     return grid
 
 
@@ -218,13 +220,13 @@ def _money(case: Mapping[str, Any], findings: pl.DataFrame, lang: str) -> Grid:
     amounts["outstanding"] = outstanding(case)
     for name, fen in amounts.items():
         if fen or name in {"undue", "claimed"}:
-            grid.add_row(word(name, lang), yuan(fen))
+            grid.add_row(word(name, lang), yuan_grouped(fen))
     above = confirmed_above(case["confirmed_fen"], findings)
     if above:
-        grid.add_row(word("above", lang), yuan(above))
+        grid.add_row(word("above", lang), yuan_grouped(above))
     new = findings.filter(pl.col("confirmed_fen").is_null())
     if case["decided_on"] is not None and len(new):
-        told_new = word("lines", lang).format(len(new), yuan(int(new["undue_fen"].sum())))
+        told_new = word("lines", lang).format(len(new), yuan_grouped(int(new["undue_fen"].sum())))
         grid.add_row(word("new", lang), told_new)
     return grid
 
@@ -279,7 +281,7 @@ def _history(events: pl.DataFrame, lang: str) -> Grid:
     grid.add_column(word("by", lang), overflow="fold")
     grid.add_column(word("why", lang), overflow="fold")
     for event in events.iter_rows(named=True):
-        amount = "" if event["amount_fen"] is None else yuan(event["amount_fen"])
+        amount = "" if event["amount_fen"] is None else yuan_grouped(event["amount_fen"])
         by = kind_word(event["by"], lang)
         grid.add_row(
             str(event["seq"]),

@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
+from fundsentry.reports.model_words import drifted_words
 from fundsentry.reports.small_cells import hidden
 from schemas.codes import SCHEMES, SEXES
 
@@ -106,12 +107,13 @@ def _group(group: str, lang: str) -> str:
 
 def _drift(card: Mapping[str, Any], lang: str) -> Iterable[RenderableType]:
     moved = [
-        (index, f"{scheme}/{name}")
+        (index, drifted_words([f"{scheme}/{name}"], lang))
         for scheme, of_scheme in card["drift"].items()
         for name, index in of_scheme.items()
     ]
     if moved:
-        most = ", ".join(f"{name} {index:.3f}" for index, name in sorted(moved, reverse=True)[:3])
+        blank = {"zh": "，", "en": ", "}[lang]
+        most = blank.join(f"{name} {index:.3f}" for index, name in sorted(moved, reverse=True)[:3])
         style = "yellow" if card["drifted"] else ""
         yield Text(f"{_word('drift', lang)} (≤ {card['drift_bound']}): {most}", style=style)
 

@@ -1,17 +1,23 @@
 """What the operator sees when a night is over: findings, quarantine, what could not be judged, files."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
 from fundsentry.quality import Quality
 from fundsentry.quality.words import failure
 from fundsentry.reports import workbooks
+from fundsentry.reports.model_words import drifted_words
+from fundsentry.reports.scheme_words import scheme_word
 from fundsentry.reports.shown import concealed, concealed_alone, crossed
 from fundsentry.reports.small_cells import HIDDEN, is_small
 from fundsentry.reports.sources import told_of_sources
@@ -20,9 +26,12 @@ from rules import Rulebook
 from rules.rulebook import one_of
 from schemas import OUTPUTS, TABLES
 from schemas.codes import SCHEMES
-from schemas.written import COLON, yuan
+from schemas.written import COLON, yuan_grouped
 
 FAILURES_SHOWN = 6
+_TITLE_WIDTH = 36
+_BLANK = {"zh": "", "en": " "}
+Key = tuple[Any, ...]
 _TITLES = {
     "found": ("What was found", "核查发现"),
     "first_night": (
@@ -30,14 +39,14 @@ _TITLES = {
         "首夜核查：以下为历年存量，按首夜存量登记，与其后新增分列。",
     ),
     "rule": ("Rule", "规则"),
-    "scheme": ("Scheme", "险种"),
+    "yuan": ("Yuan.", "金额单位：元。"),
     "lines": ("Lines", "笔数"),
     "persons": ("People", "人数"),
-    "claimed": ("Recoverable", "应追回（元）"),
-    "potential": ("To be looked into", "待核实（元）"),
+    "claimed": ("Recoverable", "应追回"),
+    "potential": ("To look into", "待核实"),
     "all": ("All", "合计"),
     "nothing": ("Nothing was found.", "没有发现问题。"),
-    "quarantine": ("In quarantine", "隔离数据"),
+    "quarantine": ("What came, and what is in quarantine", "数据接收与隔离"),
     "table": ("Table", "数据表"),
     "rows_in": ("Rows in", "行数"),
     "accepted": ("Accepted", "接收"),
@@ -128,24 +137,43 @@ def _found(findings: pl.DataFrame, rulebook: Rulebook, lang: str) -> RenderableT
     live = findings.filter(pl.col("certainty") != "excluded")
     if live.is_empty():
         return Text(word("nothing", lang))
-    grid = Grid(title=word("found", lang))
-    grid.add_column(word("rule", lang), overflow="fold")
-    grid.add_column(word("scheme", lang), overflow="fold")
+    grid = _grid("found", lang)
+    # Titles are long, and a terminal of 80 columns is what there is: figures give way to them.
+    grid.add_column(word("rule", lang), overflow="fold", min_width=_TITLE_WIDTH)
     for name in ("lines", "persons", "claimed", "potential"):
         grid.add_column(word(name, lang), justify="right", no_wrap=True)
     groups = _figures(live, ["rule", "scheme"])
     cells = concealed(groups, crossed)
-    for (rule, scheme), one in groups.items():
-        shown = SCHEMES[scheme][0] if lang == "zh" and scheme else scheme or "—"
-        gone = {name for key, name in cells if key == (rule, scheme)}
-        grid.add_row(rulebook.rules[rule].title(lang), shown, *_cells(one, gone))
+    for scheme, keys in _by_scheme(groups):
+        grid.add_row(Text(scheme_word(scheme, lang), style="bold"))
+        for key in keys:
+            gone = {name for hidden, name in cells if hidden == key}
+            title = Padding(Text(rulebook.rules[key[0]].title(lang)), (0, 0, 0, 2))
+            grid.add_row(title, *_cells(groups[key], gone))
     (overall,) = _figures(live.with_columns(all=1), ["all"]).values()
     gone = set(concealed_alone(overall))
     grid.add_section()
-    grid.add_row(word("all", lang), "", *_cells(overall, gone), style="bold")
-    if cells or gone:
-        grid.caption = word("few", lang)
+    grid.add_row(word("all", lang), *_cells(overall, gone), style="bold")
+    notes = ("yuan", "few") if cells or gone else ("yuan",)
+    grid.caption = _BLANK[lang].join(word(note, lang) for note in notes)
     return grid
+
+
+def _by_scheme(groups: Collection[Key]) -> Iterable[tuple[str | None, Iterable[Key]]]:
+    """Return the groups (rule, scheme) of each scheme, in the order in which schemes stand everywhere."""
+    places = {scheme: place for place, scheme in enumerate(SCHEMES)}
+    ordered = sorted(groups, key=lambda key: places.get(key[1], len(places)))
+    return groupby(ordered, key=itemgetter(1))
+
+
+def _grid(title: str, lang: str) -> Grid:
+    return Grid(
+        title=word(title, lang),
+        title_justify="left",
+        caption_justify="left",
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+    )
 
 
 def _figures(findings: pl.DataFrame, by: list[str]) -> dict[tuple[Any, ...], Figures]:
@@ -181,13 +209,13 @@ def _figures(findings: pl.DataFrame, by: list[str]) -> dict[tuple[Any, ...], Fig
 
 def _cells(one: Figures, gone: Set[str]) -> list[str]:
     counts = [HIDDEN] * 2 if "cases" in gone else [str(one.cases), str(one.persons)]
-    amounts = [HIDDEN if name in gone else yuan(fen) for name, fen in one.fen.items()]
+    amounts = [HIDDEN if name in gone else yuan_grouped(fen) for name, fen in one.fen.items()]
     return [*counts, *amounts]
 
 
 def _read(night: Any, lang: str) -> RenderableType:
-    grid = Grid(title=word("quarantine", lang))
-    grid.add_column(word("table", lang), overflow="fold")
+    grid = _grid("quarantine", lang)
+    grid.add_column(word("table", lang), overflow="fold", min_width=18)
     names = ("rows_in", "accepted", "quarantined", "duplicates", "not_known")
     for name in names:
         grid.add_column(word(name, lang), justify="right", no_wrap=True)
@@ -200,7 +228,7 @@ def _read(night: Any, lang: str) -> RenderableType:
         money += one.quarantined_fen if name == "payouts" else 0
     lines: list[RenderableType] = [grid]
     if money:
-        lines.append(Text(word("quarantined_money", lang).format(yuan(money))))
+        lines.append(Text(word("quarantined_money", lang).format(yuan_grouped(money))))
     return Group(*lines)
 
 
@@ -220,7 +248,7 @@ def _unjudged(night: Any, lang: str) -> Iterable[RenderableType]:
         rows.append((rule, "—", word("without", lang).format(_names(missing, titles))))
     if not rows:
         return
-    grid = Grid(title=word("unjudged", lang))
+    grid = _grid("unjudged", lang)
     grid.add_column(word("rule", lang), overflow="fold")
     grid.add_column(word("lines", lang), justify="right")
     grid.add_column(word("reason", lang), overflow="fold")
@@ -253,7 +281,9 @@ def _model(unusual: Any, lang: str) -> Iterable[RenderableType]:
     named = HIDDEN if is_small(card["named"]) else f"{card['named']:,}"
     yield Text(word("model", lang).format(f"{scored:,}", named))
     if card["drifted"]:
-        yield Text(word("drifted", lang).format(", ".join(card["drifted"])), style="yellow")
+        yield Text(
+            word("drifted", lang).format(drifted_words(card["drifted"], lang)), style="yellow"
+        )
 
 
 def _quality(quality: Quality, lang: str) -> Iterable[RenderableType]:

@@ -21,7 +21,7 @@ def test_cases_are_listed_with_what_is_outstanding_and_by_when(clerk, ann, bob):
     listed = clerk("cases", "list")
     assert ann in listed
     assert bob in listed
-    assert "9541.50" in listed
+    assert "9,541.50" in listed
     assert "2026-11-19" in listed
 
 
@@ -127,7 +127,7 @@ def test_what_is_not_found_any_more_after_closing_is_listed_for_a_person_to_deci
     listed = clerk("cases", "list")
     assert "look at the verdict again" in listed
     (line,) = [line for line in listed.splitlines() if bob in line]
-    assert line.split() == [bob, "closed", "9541.50", "3180.50"]
+    assert line.split() == [bob, "closed", "9,541.50", "3,180.50"]
     clerk("cases", "reopen", bob, "--why", "释放日期更正", "--by", "李伟")
     assert "under review" in clerk("cases", "list")
 
@@ -240,6 +240,34 @@ def test_the_help_of_each_command_shows_an_example(words):
     told = CliRunner().invoke(app, [*words, "--help"]).output
     assert "Example" in told
     assert "fundsentry" in told
+
+
+def test_the_agreement_of_a_second_person_is_said_to_be_noted(clerk, bob):
+    words = ("cases", "approve", bob, "--by", "王芳")
+    assert clerk(*words).strip() == (
+        f"{bob}: noted that 王芳 agrees, up to 9,541.50 yuan; its state stays confirmed"
+    )
+    told = clerk(*words, "--amount", "8000", lang="zh").strip()
+    assert told == f"{bob}：已登记 王芳 复核同意，以 8,000.00 元为限；状态不变，仍为属实"
+
+
+def test_codes_are_typed_in_chinese_or_english(clerk, ann, bob):
+    by = ("--by", "李伟")
+    clerk("recover", ann, "--kind", "核销", "--amount", "360", "--why", "无继承人", *by)
+    for closed in ("销号", "closed"):
+        listed = clerk("cases", "list", "--state", closed)
+        assert ann in listed
+        assert bob not in listed
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["cases", "list", "--state", "什么"], ["recover", "X", "--kind", "什么", "--by", "李伟"]],
+)
+def test_a_code_that_is_none_is_refused_with_those_there_are(words):
+    done = CliRunner().invoke(app, [*words, "--ledger", "sqlite:///none.db"])
+    assert done.exit_code == 2
+    assert "'什么' is not known" in done.output
 
 
 def test_lists_that_are_handed_out_are_counted(clerk, tmp_path):

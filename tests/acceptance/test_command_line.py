@@ -3,10 +3,14 @@
 import csv
 import json
 import stat
+import tomllib
 import unicodedata
+from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 PAYOUTS = """发放流水号,身份证号,姓名,险种,待遇项目,待遇所属期,发放日期,发放金额,区划代码,银行账号,户名
 P0001,340826195003010027,王　芳,城乡居民养老保险,基础养老金,2026年3月,2026/3/12,180.00,340826101001,6217003320001234567,王芳
 P0002,340826195003010027,王芳,城乡居民养老保险,基础养老金,202604,20260412,￥180.00,340826101001,6217003320001234567,王芳
@@ -241,6 +245,17 @@ def test_every_help_shows_an_example(fundsentry, command):
     done = fundsentry(*command.split(), "--help")
     assert done.returncode == 0
     assert "Example: fundsentry" in " ".join(done.stdout.split())
+
+
+def test_the_program_says_its_version(fundsentry):
+    assert fundsentry("--version").stdout.strip() == f"fundsentry {version('fundsentry')}"
+
+
+def test_the_changelog_begins_with_the_version_there_is():
+    lines = (ROOT / "CHANGELOG.md").read_text("utf-8").splitlines()
+    first = next(line for line in lines if line.startswith("## "))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert first.split()[1] == project["version"]
 
 
 def test_a_ledger_is_made_and_upgraded_by_command(fundsentry, tmp_path):

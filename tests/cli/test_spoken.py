@@ -55,7 +55,7 @@ def said_in_english():
     from fundsentry.cli import app
 
     def texts(command):
-        yield from filter(None, [command.help, command.epilog])
+        yield from filter(None, [command.help, command.epilog, command.rich_help_panel])
         yield from filter(None, (getattr(parameter, "help", None) for parameter in command.params))
         for below in getattr(command, "commands", {}).values():
             yield from texts(below)

@@ -10,6 +10,7 @@ import pytest
 import flows.study
 from flows.study import open_study
 from fundsentry.errors import LedgerError, OutputError, SettingsError
+from fundsentry.reports.model_words import FEATURES, drifted_words
 from fundsentry.reports.slides import (
     Sheet,
     delivered,
@@ -96,7 +97,13 @@ def test_drift_beyond_the_bound_is_the_message():
 def test_every_feature_of_the_model_has_a_chinese_name():
     from detectors.features import NAMES
 
-    assert set(model._FEATURES) == set(NAMES)
+    assert set(FEATURES) == set(NAMES)
+
+
+def test_what_has_drifted_is_told_in_the_words_of_the_office():
+    drifted = ["work_injury/accounts", "unemployment/round_amounts"]
+    assert drifted_words(drifted, "zh") == "工伤保险的收款账户数、失业保险的整百元笔数"
+    assert drifted_words(drifted, "en") == "work_injury/accounts, unemployment/round_amounts"
 
 
 @pytest.fixture

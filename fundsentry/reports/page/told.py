@@ -8,17 +8,10 @@ from typing import Any
 
 from fundsentry.reports.accounts import UNKNOWN, Books
 from fundsentry.reports.page.parts import Text
+from fundsentry.reports.scheme_words import scheme_word
 from fundsentry.reports.totals import Tally, Totals, tally, totals
 from rules import Rulebook
-from schemas.codes import SCHEMES
 
-_ENGLISH_SCHEMES = {
-    "public_pension": "Public-sector pension",
-    "employee_pension": "Employees' pension",
-    "resident_pension": "Residents' pension",
-    "work_injury": "Work injury",
-    "unemployment": "Unemployment",
-}
 NOT_KNOWN = Text("未知", "Unknown")
 
 
@@ -64,9 +57,7 @@ class Told:
 
     def scheme(self, code: str) -> Text:
         """Return the name of a scheme."""
-        if code not in SCHEMES:
-            return NOT_KNOWN
-        return Text(SCHEMES[code][0], _ENGLISH_SCHEMES[code])
+        return Text(scheme_word(code, "zh"), scheme_word(code, "en"))
 
     def township(self, code: str) -> Text:
         """Return the name of a township, else its code."""

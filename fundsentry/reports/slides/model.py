@@ -9,6 +9,7 @@ import polars as pl
 from fundsentry.reports import colours
 from fundsentry.reports.case_pages import reasons
 from fundsentry.reports.model import RULE
+from fundsentry.reports.model_words import FEATURES
 from fundsentry.reports.slides.picture import WIDTH, Picture, picture
 from fundsentry.reports.slides.sheet import Sheet
 from fundsentry.reports.small_cells import hidden
@@ -19,32 +20,6 @@ from schemas.outputs.cases import STATES, VERDICTS
 _BIN = 0.02
 _ODDITIES_SHOWN = 20
 _LINE_FROM = {"year_before": "上年度", "today": "本年度"}
-_FEATURES = {
-    "monthly_amount": "月待遇水平",
-    "amount_for_career": "与缴费年限不相称",
-    "largest_rise": "最大一次涨幅",
-    "largest_fall": "最大一次降幅",
-    "months_risen": "上涨月数",
-    "gradual_rise": "年内逐步涨幅",
-    "one_month_apart": "单月与前后相差",
-    "round_amounts": "整百元笔数",
-    "untimely_lines": "未按通常月份发放笔数",
-    "back_payments": "补发笔数",
-    "back_paid_months": "补发折合月数",
-    "just_under_limit": "略低于审批限额的补发",
-    "months_not_paid": "期间未发月数",
-    "resumptions": "中断后恢复次数",
-    "lines_a_month": "每月笔数",
-    "people_on_account": "账户共用人数",
-    "accounts": "收款账户数",
-    "account_switches": "收款账户变换次数",
-    "lines_to_anothers_account": "转入他人账户笔数",
-    "days_from_change_to_payment": "改账户后多久发放",
-    "one_operator_share": "同一经办人占比",
-    "unfamiliar_operator_share": "不常经办者占比",
-    "months_since_verified": "距上次认证月数",
-    "ids_in_a_row": "证件号码连号人数",
-}
 
 
 def card_sheet(card: Mapping[str, Any]) -> Sheet:
@@ -88,7 +63,7 @@ def features_sheet(card: Mapping[str, Any]) -> Sheet:
     schemes = card.get("schemes", {})
     rows = [
         (word, *("看" if name in one["features"] else "–" for one in schemes.values()))
-        for name, word in _FEATURES.items()
+        for name, word in FEATURES.items()
     ]
     titles = ["特征", *(SCHEMES[scheme][0] for scheme in schemes)]
     return Sheet("模型看什么（从不看性别、民族、出生地）", pl.DataFrame(rows, titles, orient="row"))
@@ -262,7 +237,7 @@ def drift_picture(moved: pl.DataFrame, card: Mapping[str, Any]) -> Picture:
     bound = card["drift_bound"]
     rows = [
         {
-            "feature": f"{SCHEMES[row['scheme']][0]}：{_FEATURES.get(row['feature'], row['feature'])}",
+            "feature": f"{SCHEMES[row['scheme']][0]}：{FEATURES.get(row['feature'], row['feature'])}",
             "index": row["index"],
             "is_beyond": row["index"] > bound,
         }
