@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from schemas import ids
+from schemas import characters, ids
 from schemas.codes import YES_NO
 from schemas.table import Column, Kind
 
@@ -21,25 +21,6 @@ _UNSEEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\p{Cf}\x{FE00}-\x{FE0F}\x
 _HALF_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
     "\u3000": " ",
     "￥": "¥",
-}
-# Characters that the older GB18030 table put into the private-use area; the newer table and every
-# UTF-8 source have them at their own place, and the same surname must not differ between sources.
-_PRIVATE_USE = {
-    "\ue7c7": "\u1e3f",
-    "\ue816": "\U00020087",
-    "\ue817": "\U00020089",
-    "\ue818": "\U000200cc",
-    "\ue81e": "\u9fb4",
-    "\ue826": "\u9fb5",
-    "\ue82b": "\u9fb6",
-    "\ue82c": "\u9fb7",
-    "\ue831": "\U000215d7",
-    "\ue832": "\u9fb8",
-    "\ue83b": "\U0002298f",
-    "\ue843": "\u9fb9",
-    "\ue854": "\u9fba",
-    "\ue855": "\U000241fe",
-    "\ue864": "\u9fbb",
 }
 _YEARS = (1850, 2199)
 _OPEN = r"^9999[-/.年]?12([-/.月]?31日?|月)?$"
@@ -106,9 +87,8 @@ def read_id(texts: pl.Series, column: Column) -> pl.DataFrame:
 
 
 def read_name(texts: pl.Series, column: Column) -> pl.DataFrame:
-    """Read names in the one form in which they are compared."""
-    if texts.str.contains("[\ue7c7-\ue864]").any():
-        texts = texts.str.replace_many(_PRIVATE_USE)
+    """Read names in the one form in which they are compared: one character has one code, whoever wrote it."""
+    texts = characters.with_one_code(texts)
     dots = _half_width(texts.str.replace_all("[·•・．]", "·"))
     if dots.str.contains(r"\s").any():
         dots = dots.str.strip_chars().str.replace_all(r"\s+", " ")

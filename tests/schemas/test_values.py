@@ -99,6 +99,24 @@ def test_names_are_compared_in_one_form():
     assert read(Kind.NAME, "\ue832", "\u9fb8")[0] == read(Kind.NAME, "\u9fb8")[0]
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("\ue863", "䶮"),  # by Windows' GBK
+        ("\ue85c", "䴓"),
+        ("\ue831", "\U000215d7"),  # by the older GB18030 as well
+        ("\uf92c", "郎"),  # a twin that exists for the sake of Korean tables
+        ("\uf979", "凉"),
+        ("\u2ee2", "马"),  # a radical, copied out of a PDF file
+        ("\u2fa6", "金"),
+        ("Ren\u00e9e", "Rene\u0301e"),
+    ],
+)
+def test_a_character_of_a_name_has_one_code_whichever_table_it_came_from(written, meant):
+    assert read(Kind.NAME, f"王{written}") == read(Kind.NAME, f"王{meant}")
+    assert read(Kind.NAME, f"{written} 王")[0] == read(Kind.NAME, f"{meant} 王")[0]
+
+
 def test_what_an_export_wrote_as_a_formula_is_the_text_in_it():
     assert read(Kind.ID, '="11010519491231002x"')[0] == ("11010519491231002X", None)
     assert read(Kind.KEY, '="007"', '=""', '="a"b"') == [
