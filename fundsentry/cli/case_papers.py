@@ -179,7 +179,7 @@ def _draft(here: Office, ledger: Ledger, case_id: str, template: Path | None, ou
 
 
 def _sent(here: Office, ledger: Ledger, case_id: str, sent_on: str, by: str) -> None:
-    on_day = day(sent_on)
+    on_day = day(sent_on, "--sent-on")
     if on_day > here.as_of:
         raise LedgerError(f"{case_id}{COLON[here.lang]}{answer('sent_in_future', {}, here.lang)}")
     actor = here.actor(by)

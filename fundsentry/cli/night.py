@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from fundsentry.cli.sentences import sentence
 from fundsentry.cli.terminal import Terminal
@@ -119,15 +120,15 @@ def synthesise(
     typer.echo(sentence(f"{made.folder}: {rows:,} rows in {len(made.rows)} tables"))
 
 
-def day(text: str | None) -> date:
-    """Return the day a person typed; today at the office where none was."""
+def day(text: str | None, option: str = "--as-of") -> date:
+    """Return the day a person typed for an option; today at the office where none was."""
     if text is None:
         return datetime.now(OFFICE_CLOCK).date()
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(
-            f"{text!r} is no date; expected YYYY-MM-DD", param_hint="--as-of"
+            f"{text!r} is no date; expected YYYY-MM-DD", param_hint=option
         ) from None
 
 
@@ -137,15 +138,16 @@ def _with_progress(lang: str) -> Callable[[str, Callable[[], T]], T]:
 
     def do(name: str, step: Callable[[], T]) -> T:
         title = STEPS[name][lang == "zh"]
-        columns = (
-            SpinnerColumn(finished_text="✓"),
-            TextColumn("{task.description}"),
-            TimeElapsedColumn(),
-        )
+        mark = SpinnerColumn(finished_text="✓")
+        columns = (mark, TextColumn("{task.description}"), TimeElapsedColumn())
         with Progress(*columns, console=console) as progress:
             task = progress.add_task(title, total=1)
-            result = step()
-            progress.update(task, completed=1)
-        return result
+            try:
+                return step()
+            except BaseException:
+                mark.finished_text = Text("✗", style="red")
+                raise
+            finally:
+                progress.update(task, completed=1)
 
     return do

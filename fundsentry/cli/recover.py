@@ -53,7 +53,10 @@ _WORDS = {
     ),
     "received": ("{} receipts entered", "已登记到账 {} 笔"),
     "unchanged": ("{} entered before, unchanged", "此前已登记 {} 笔，无变化"),
-    "refused": ("{} receipts refused; each with why in {}", "退回 {} 笔；原因见 {}"),
+    "refused": (
+        "{} receipts refused, not entered; each with why in {}: mend them there and import that file",
+        "退回 {} 笔，未登记；逐笔原因见 {}，请在其中改正后导入该文件",
+    ),
     "planned": (
         "{case}: {count} instalments, the first due {first}{provisional}",
         "{case}：分 {count} 期，首期 {first} 到期{provisional}",
@@ -139,13 +142,15 @@ def recover(
             return
         assert case is not None
         if plan:
-            _plan(here, opened, case, instalments or 12, day(first) if first else None, by)
+            _plan(
+                here, opened, case, instalments or 12, day(first, "--first") if first else None, by
+            )
             return
         entry = Entry(
             case_id=case.strip().upper(),
             kind=kind or ("" if corrects is not None else "repayment"),
             amount_fen=fen_of(amount or "", "--amount"),
-            on_day=day(on) if on else here.as_of,
+            on_day=day(on, "--on") if on else here.as_of,
             why=why,
             benefit_fen=fen_of(benefit, "--benefit") if benefit else None,
             corrects=corrects,
@@ -236,7 +241,7 @@ def _receive(here: Office, ledger: Ledger, file: Path, by: str) -> None:
     to.unlink(missing_ok=True)
     if done.refused:
         write_refused(done.raw.frame, done.refused, RECEIPTS, to, here.lang)
-        _say(_word("refused", here.lang).format(len(done.refused), to))
+        _say(_word("refused", here.lang).format(len(done.refused), to), style="yellow")
 
 
 def _stop_if(refusal: Refusal | None, case_id: str, lang: str) -> None:
@@ -256,8 +261,8 @@ def _tell(ledger: Ledger, case_id: str, lang: str) -> None:
         _say(_word("overpaid", lang).format(**told))
 
 
-def _say(text: str) -> None:
-    Terminal().say(text)
+def _say(text: str, style: str = "") -> None:
+    Terminal().say(text, style=style)
 
 
 def _word(key: str, lang: str) -> str:

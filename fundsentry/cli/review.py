@@ -14,7 +14,10 @@ _WORDS = {
     "applied": ("{} rows applied", "已采纳 {} 行"),
     "unchanged": ("{} applied before, unchanged", "此前已采纳 {} 行，无变化"),
     "evidence": ("{} reports from the spot noted as evidence", "现场反馈记为证据 {} 行"),
-    "refused": ("{} rows refused; each with why in {}", "退回 {} 行；原因见 {}"),
+    "refused": (
+        "{} rows refused, not applied; each with why in {}: mend them there and hand that file in",
+        "退回 {} 行，未登记；逐行原因见 {}，请在其中改正后交回该文件",
+    ),
     "slips": ("correction slips for lists that were wrong: {}", "名单更正单：{}"),
     "new": (
         "{case}: {findings} findings ({yuan} yuan) are new since the list was written; the verdict does not cover them",
@@ -62,7 +65,8 @@ def review(
     if handed_in.slips:
         say(_word("slips", here.lang).format(", ".join(map(str, handed_in.slips))))
     if handed_in.refused:
-        say(_word("refused", here.lang).format(len(done.refused), handed_in.refused))
+        told = _word("refused", here.lang).format(len(done.refused), handed_in.refused)
+        say(told, style="yellow")
 
 
 def _word(key: str, lang: str) -> str:

@@ -6,11 +6,13 @@ from functools import cache
 from gettext import gettext
 from importlib.resources import files
 
-TOLD_IN_WORDS = ("what", "why", "who", "columns", "cells", "tables", "allowed")
+TOLD_IN_WORDS = ("what", "why", "who", "columns", "cells", "tables", "allowed", "choices")
 """The parts of a sentence that are words of the program or of the system, not names."""
 
-_ANY = {"key": "[^:]*?"}
-"""What a part may be, where not anything: a key of the settings."""
+_ANY = {"key": "[^:]*?(?:: [^:]*?)?"}
+"""What a part may be, where not anything: a key of the settings, after the name of its file."""
+
+_AT_LINE = re.compile("(.*?): line ([0-9]+): (.*)", re.DOTALL)
 
 Known = tuple[tuple[re.Pattern[str], str], ...]
 
@@ -23,6 +25,8 @@ def sentence(text: str) -> str:
 
 
 def _line(line: str) -> str:
+    if at := _AT_LINE.fullmatch(line):
+        return f"{at[1]}：第 {at[2]} 行：{_line(at[3])}"
     lines, clauses = _known()
     if (said := _said(line, lines)) is not None:
         return said

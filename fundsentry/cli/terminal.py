@@ -27,9 +27,9 @@ class Terminal(Console):
             else:
                 yield segment._replace(text=harmless(segment.text))
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, *, style: str = "") -> None:
         """Print a text as it is, unbroken."""
-        self.print(text, soft_wrap=True)
+        self.print(text, soft_wrap=True, style=style)
 
 
 def never_fail_to_print() -> None:

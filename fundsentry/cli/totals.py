@@ -14,6 +14,8 @@ from rules import load_rulebook
 
 EXAMPLE = "Example: fundsentry totals --month 2026-10 --ledger sqlite:///out/ledger.db"
 
+_WRITTEN = ("Written: {}", "已写出：{}")
+
 
 def totals(
     month: Annotated[
@@ -63,6 +65,8 @@ def totals(
         put(page(told, here.lang), html)
     chosen = _month(month) if month else None
     Terminal().print(screen(told, here.lang, chosen))
+    for file in filter(None, (html, json, rectification, audit_pack)):
+        Terminal().say(_WRITTEN[here.lang == "zh"].format(file))
 
 
 def _month(text: str) -> str:

@@ -132,7 +132,7 @@ def _whom(case: Mapping[str, Any], months: Months, lang: str) -> dict[str, Any]:
 def _what(confirmed: pl.DataFrame, months: Months, lang: str) -> dict[str, Any]:
     """Return what was paid for which months, of the lines that were confirmed."""
     told = [line["month"] for line in month_fields(months, lang)]
-    first, last = min(told), max(told)
+    first, last = (_in_full(month, lang) for month in (min(told), max(told)))
     return {
         "period": first if first == last else _SPAN[lang].format(first, last),
         "benefits": _LIST[lang].join(_benefits(confirmed, lang)) or REFUND[lang],
@@ -200,6 +200,12 @@ def _marked(
 def _once(sentences: pl.Series) -> list[str]:
     texts = sentences.drop_nulls().unique(maintain_order=True)
     return [text.rstrip("。.") for text in texts if text]
+
+
+def _in_full(month: str, lang: str) -> str:
+    """Return a month as a letter has it; the year of a refund as it is."""
+    year, _, number = month.partition("-")
+    return f"{year}年{int(number)}月" if lang == "zh" and number.isdigit() else month
 
 
 def _day(day: date, lang: str) -> str:

@@ -15,6 +15,7 @@ from fundsentry.reports.small_cells import HIDDEN
 from fundsentry.reports.totals import GROUPS, Figures, Tally
 from fundsentry.reports.totals import totals as add_up
 from schemas import OUTPUTS
+from schemas.codes import SCHEMES
 from schemas.written import yuan_grouped
 
 _WORDS = {
@@ -72,7 +73,7 @@ def screen(told: Told, lang: str, month: str | None = None) -> RenderableType:
     lines = {"rule": told.totals_of_rule}
     parts: list[RenderableType] = [_overall(totals.overall, lang)]
     for group in GROUPS:
-        rows = getattr(totals, f"by_{group}")
+        rows = _in_their_order(group, getattr(totals, f"by_{group}"))
         cells = (
             concealed(rows, one_line, totals.overall, already=_concealed_in(counted, group, month))
             if month
@@ -85,6 +86,15 @@ def screen(told: Told, lang: str, month: str | None = None) -> RenderableType:
     return Group(*parts, Line(_word("note", lang), style="dim"))
 
 
+def _in_their_order(group: str, rows: Mapping[str, Figures]) -> Mapping[str, Figures]:
+    """Return the rows as they are, schemes in the order in which they stand everywhere, the unknown last."""
+    if group != "scheme":
+        return rows
+    return {
+        code: rows[code] for code in [*SCHEMES, *(rows.keys() - SCHEMES.keys())] if code in rows
+    }
+
+
 def _overall(one: Figures, lang: str) -> RenderableType:
     grid = Grid(title=_word("overall", lang), show_header=False, title_justify="left")
     grid.add_column()
@@ -92,7 +102,7 @@ def _overall(one: Figures, lang: str) -> RenderableType:
     concealed_here = concealed_alone(one)
     for column in OUTPUTS["totals"].columns:
         name = column.name.removesuffix("_amount")
-        title = column.headers[0] if lang == "zh" else _ENGLISH[name]
+        title = _ENGLISH[name] if lang == "en" else _WORDS.get(name, ("", column.headers[0]))[1]
         count = {"cases": one.cases, "persons": one.persons}.get(name)
         is_hidden = ("cases" if name == "persons" else name) in concealed_here
         shown = yuan_grouped(one.fen.get(name, 0)) if count is None else f"{count:,}"

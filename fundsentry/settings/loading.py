@@ -138,6 +138,8 @@ def _told(error: ValidationError, raw: Any) -> Iterator[Problem]:
         elif kind == "extra_forbidden":
             near = get_close_matches(str(loc[-1]), known, n=1)
             yield path, "is no setting" + (f"; {near[0]} looks nearest" if near else "")
+        elif kind == "string_pattern_mismatch":
+            yield path, "is not written as expected; see docs/settings.md; correct it"
         else:
             yield path, problem["msg"].removeprefix("Value error, ")
 

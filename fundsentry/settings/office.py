@@ -138,22 +138,35 @@ class Schedule(Part):
     started then.
     """
 
-    cron: Annotated[str, Field(pattern=rf"^{_FIELD}( {_FIELD}){{4}}$")] = "0 2 * * *"
+    cron: str = "0 2 * * *"
     catch_up: Annotated[int, Field(ge=0, le=366)] = 7
     retries: Annotated[int, Field(ge=0, le=100)] = 3
     retry_seconds: Annotated[int, Field(ge=0, le=86_400)] = 60
     step_minutes: Annotated[int, Field(ge=1, le=1440)] = 120
     port: Annotated[int, Field(ge=1024, le=65_535)] = 4267
-    server: Annotated[str, Field(pattern=r"^https?://[^@\s]+/api$")] | None = None
+    server: str | None = None
 
     @field_validator("cron")
     @classmethod
     def _within_the_clock(cls, cron: str) -> str:
+        if not re.fullmatch(rf"{_FIELD}( {_FIELD}){{4}}", cron):
+            raise ValueError(
+                "expected minute, hour, day, month and weekday such as '0 2 * * *'; correct it"
+            )
         for part, (least, most) in zip(cron.split(), _CLOCK, strict=True):
             numbers = [int(number) for number in re.findall(r"\d+", re.sub(r"/\d+", "", part))]
             if any(not least <= number <= most for number in numbers) or "/0" in part:
                 raise ValueError(f"{part!r} is outside {least} to {most}; correct it")
         return cron
+
+    @field_validator("server")
+    @classmethod
+    def _ends_in_api(cls, server: str | None) -> str | None:
+        if server is not None and not re.fullmatch(r"https?://[^@\s]+/api", server):
+            raise ValueError(
+                "expected an address without user or password, such as http://prefect:4200/api; correct it"
+            )
+        return server
 
 
 class Notify(Part):

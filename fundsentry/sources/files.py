@@ -150,5 +150,5 @@ def _cannot_be_read(path: Path, error: OSError) -> SourceError:
     """Return the error for a file that the system does not let us read."""
     return SourceError(
         f"{path.name}: cannot be read ({error.strerror or type(error).__name__}); a file that "
-        "this user may read was expected; look at its permissions and its disk"
+        "this user may read was expected; look at its name, its permissions and its disk"
     )

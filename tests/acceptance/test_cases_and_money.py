@@ -270,6 +270,22 @@ def test_a_code_that_is_none_is_refused_with_those_there_are(words):
     assert "'什么' is not known" in done.output
 
 
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (["recover", "X", "--amount", "1", "--on"], "--on"),
+        (["recover", "--plan", "X", "--first"], "--first"),
+        (["cases", "notice", "X", "--sent-on"], "--sent-on"),
+        (["cases", "list", "--as-of"], "--as-of"),
+    ],
+)
+def test_a_day_that_is_none_is_told_by_its_option(office, words, option):
+    by = [] if "list" in words else ["--by", "李伟"]
+    done = CliRunner().invoke(app, [*words, "2026-13-01", *by, "--ledger", office.url])
+    assert done.exit_code == 2
+    assert f"Invalid value for {option}: '2026-13-01' is no date" in done.output
+
+
 def test_lists_that_are_handed_out_are_counted(clerk, tmp_path):
     told = clerk("cases", "export", "--split", "village", "--out", tmp_path / "out", lang="zh")
     assert "1 份名单" in told

@@ -40,6 +40,18 @@ def _shown(part):
     return "'X'" if part.conversion == ord("r") else "X"
 
 
+def wrong_in_settings():
+    """Yield what is said of a key of the settings, after its name."""
+    for file in sorted((ROOT / "fundsentry/settings").glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ValueError":
+                yield _text(node.args[0])
+            elif isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
+                text = _text(node.value.elts[1]) or ""
+                if text and "X" not in text.split("; "):
+                    yield text
+
+
 @pytest.fixture
 def chinese(monkeypatch):
     monkeypatch.setattr(sentences, "gettext", {"Error": "错误"}.get)
@@ -50,6 +62,42 @@ def test_every_sentence_that_is_raised_has_its_chinese(english, chinese):
     said = sentences.sentence(english)
     assert said != english
     assert "expected" not in said
+
+
+@pytest.mark.parametrize("english", sorted(set(wrong_in_settings())))
+def test_what_is_wrong_in_the_settings_has_its_chinese(english, chinese):
+    said = sentences.sentence(f"office.toml: line 3: schedule.cron: {english}")
+    assert said.startswith("office.toml：第 3 行：schedule.cron：")
+    assert "expected" not in said
+    assert "; " not in said
+    assert sentences.sentence(f"office.toml: ledger: {english}").startswith("office.toml: ledger：")
+
+
+@pytest.mark.parametrize(
+    ("english", "said"),
+    [
+        (
+            "quality.vital.1: 'deths' is no table; expected one of custody, deaths; deaths looks nearest",
+            "quality.vital.1：没有数据表 deths；应为 custody, deaths 之一；deaths 最接近",
+        ),
+        (
+            "override.1.rule: 'x' is no rule; expected one of death/paid_after_death",
+            "override.1.rule：没有规则 x；应为 death/paid_after_death 之一",
+        ),
+        (
+            "table.deaths.source.1.database: there is no [database.dw]; expected one of none: there is none",
+            "table.deaths.source.1.database：没有 [database.dw]；文件中一个数据库也没有设置；请补写",
+        ),
+        (
+            "table.regions.max_age_days: rows of regions have no day from which they are known, so that none is too "
+            "old; expected none; remove it, or set due_day",
+            "table.regions.max_age_days：regions 的数据没有知悉日期，无法判断是否过期；此项不应填写；请删去，或改设 due_day",
+        ),
+        ("schedule.port: Input should be a valid decimal", "schedule.port：应为数字；请更正"),
+    ],
+)
+def test_what_is_wrong_with_a_name_in_the_settings_has_its_chinese(english, said, chinese):
+    assert sentences.sentence(f"a.toml: line 12: {english}") == f"a.toml：第 12 行：{said}"
 
 
 def test_names_and_reasons_stand_in_the_chinese_sentence(chinese):
