@@ -22,6 +22,7 @@ from schemas.written import month_text
 
 REASON = pl.Enum(list(REASONS))
 VALUE_SHOWN = 80
+_LIKE_AN_ID = r"\d{17}[\dXx]|\d{15}"
 COLUMNS_AT_A_TIME = 2
 _QUARANTINED = pl.Schema(
     [
@@ -279,7 +280,6 @@ def _quarantine(
     table: Table, bad: pl.DataFrame, same_key: pl.DataFrame, files: Sequence[_File]
 ) -> pl.DataFrame:
     """Return one row per bad row, in the order of files and rows."""
-    personal = [column.name for column in table.columns if column.personal]
     bad = bad.select("file", "row", column="fault_column", value="fault_value", reason="fault")
     twice = same_key.select(
         "file",
@@ -293,19 +293,32 @@ def _quarantine(
         schema=_QUARANTINED,
         orient="row",
     )
-    masked = pl.col("value").str.replace_all(r"[\p{L}\p{N}]", "*")
     return (
         pl.concat([rows.cast(_QUARANTINED) for rows in (bad, twice, ragged)])
         .with_columns(
-            value=pl.when(pl.col("column").is_in(personal))
-            .then(masked)
-            .otherwise("value")
-            .str.slice(0, VALUE_SHOWN)
-            .fill_null(""),
+            value=_masked_where_personal(table).str.slice(0, VALUE_SHOWN).fill_null(""),
             table=pl.lit(table.name),
         )
         .select("table", *_QUARANTINED)
         .sort("file", "row", "column")
+    )
+
+
+def _masked_where_personal(table: Table) -> pl.Expr:
+    """Return the values with letters and digits as `*` where they are a person's.
+
+    That is in columns about a person, in what somebody wrote freely, and wherever a row that slipped a
+    column has what looks like a resident id; numbers given by the source are as long and are shown.
+    """
+    value, column = pl.col("value"), pl.col("column")
+    personal = [c.name for c in table.columns if c.personal or c.kind is Kind.TEXT]
+    numbers = [c.name for c in table.columns if c.kind is Kind.KEY]
+    return (
+        pl.when(column.is_in([*personal, "birth_date"]))
+        .then(value.str.replace_all(r"[\p{L}\p{N}]", "*"))
+        .when(column.is_in(numbers))
+        .then(value)
+        .otherwise(value.str.replace_all(_LIKE_AN_ID, "******"))
     )
 
 

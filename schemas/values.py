@@ -113,7 +113,15 @@ def read_region(texts: pl.Series, column: Column) -> pl.DataFrame:
     if column.kind is Kind.REGION_PREFIX:
         lengths = r"^(\d{2}|\d{4}|\d{6}(\d{3}){0,2})$"
     reason = pl.when(~pl.col("text").str.contains(lengths)).then(pl.lit("unreadable"))
-    return _frame(_half_width(texts), pl.col("text"), reason)
+    return _frame(_without_point(_half_width(texts)), pl.col("text"), reason)
+
+
+def _without_point(digits: pl.Series) -> pl.Series:
+    """Return digits as they were before a program took their column for numbers: 202601.0 is 202601.
+
+    It does so where a cell of the column is empty.
+    """
+    return digits.str.replace(r"^(\d{6,12})\.0+$", "$1")
 
 
 def _day(text: pl.Expr, serials: bool) -> pl.Expr:
@@ -136,7 +144,7 @@ def _day(text: pl.Expr, serials: bool) -> pl.Expr:
 def read_date(texts: pl.Series, column: Column) -> pl.DataFrame:
     """Read dates; spreadsheet serials only beside real dates; 9999-12-31 is open, that is null."""
     text = pl.col("text")
-    halves = _half_width(texts)
+    halves = _without_point(_half_width(texts))
     has_dates = halves.to_frame("text").select(_day(text, serials=False).is_not_null().any()).item()
     is_open = text.str.replace(r"[ T][\d:.]+$", "").str.contains(_OPEN)
     day = _day(text, serials=bool(has_dates))
@@ -156,7 +164,7 @@ def read_month(texts: pl.Series, column: Column) -> pl.DataFrame:
     value = pl.coalesce(named, month_of(_day(text, serials=False)))
     is_open = text.str.contains(_OPEN)
     reason = pl.when(value.is_null() & ~is_open).then(pl.lit("unreadable"))
-    return _frame(_half_width(texts), value, reason)
+    return _frame(_without_point(_half_width(texts)), value, reason)
 
 
 def month_of(day: pl.Expr) -> pl.Expr:

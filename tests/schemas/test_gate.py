@@ -160,6 +160,39 @@ def test_personal_values_are_masked_and_others_shown():
     assert result.quarantined_fen == 36000
 
 
+def test_an_id_in_a_row_that_slipped_a_column_is_masked_and_a_long_number_of_the_source_shown():
+    drawn = """
+    payout_id               | person_id | name | scheme              | benefit            | benefit_month | paid_on    | amount
+    p1                      | @ann      | 王芳 | @ann                | basic_pension      | 2026-05       | 2026-05-01 | 180.00
+    p2                      | @ann      | 王芳 | resident_pension    |  34082650061500   | 2026-05       | 2026-05-01 | 180.00
+    p3                      | @ann      | 王芳 | resident_pension    |  x340826500615001y | 2026-05       | 2026-05-01 | 180.00
+    34082600202511000000001 | @ann      | 王芳 | resident_pension    | basic_pension      | 2026-05       | 2026-05-01 | 180.00
+    34082600202511000000001 | @ann      | 王芳 | resident_pension    | basic_pension      | 2026-06       | 2026-05-01 | 180.00
+    """
+    result = checked({"payouts": drawn}, AS_OF)["payouts"]
+    assert result.quarantined.select("column", "value").rows() == [
+        ("scheme", "******"),
+        ("benefit", "34082650061500"),
+        ("benefit", "x******y"),
+        ("payout_id", "34082600202511000000001"),
+    ]
+
+
+def test_what_somebody_wrote_freely_and_a_birth_date_are_masked():
+    words = raw(
+        "leads_a",
+        [{"lead_id": "l1", "received_on": "2026-05-01", "source": "tip", "text": "王芳13\ufffd"}],
+    )
+    told = check_table(TABLES["leads"], [words], as_of=AS_OF).quarantined
+    assert told.select("column", "value").rows() == [("text", "****\ufffd")]
+    drawn = """
+    record_id | person_id | name | died_on    | birth_date
+    d1        | @ann      | 王芳 | 2026-05-01 | 1950.13.1
+    """
+    told = checked({"deaths": drawn}, AS_OF)["deaths"].quarantined
+    assert told.select("column", "value").rows() == [("birth_date", "****.**.*")]
+
+
 def test_a_benefit_that_the_scheme_does_not_have_is_quarantined():
     drawn = """
     payout_id | person_id | name | scheme       | benefit | benefit_month | paid_on    | amount

@@ -24,14 +24,15 @@ def month(year: int, number: int) -> int:
 @pytest.mark.parametrize(
     "text",
     ["2023-01", "202301", "2023/1", "2023/01", "2023年1月", "2023年01月", "2023-01-15", "20230115",
-     "２０２３年１月", "2023-01-15 00:00:00", "2023.1.15", " 2023-01 "],
+     "２０２３年１月", "2023-01-15 00:00:00", "2023.1.15", " 2023-01 ", "202301.0", "20230115.0"],
 )  # fmt: skip
 def test_a_month_is_read_in_all_its_forms(text):
     assert read(Kind.MONTH, text) == [(month(2023, 1), None)]
 
 
 @pytest.mark.parametrize(
-    "text", ["2026.1", "2026.10", "2023-13", "202300", "2023", "一月", "13/2023"]
+    "text",
+    ["2026.1", "2026.10", "2023-13", "202300", "2023", "2023.0", "202301.5", "一月", "13/2023"],
 )
 def test_what_is_not_surely_a_month_is_refused(text):
     assert read(Kind.MONTH, text) == [(None, "unreadable")]
@@ -40,13 +41,15 @@ def test_what_is_not_surely_a_month_is_refused(text):
 @pytest.mark.parametrize(
     "text",
     ["2023-01-05", "20230105", "2023/1/5", "2023.1.5", "2023年1月5日", "2023-01-05 00:00:00",
-     "2023/01/05 0:00", "2023-01-05T00:00:00", "２０２３－０１－０５"],
+     "2023/01/05 0:00", "2023-01-05T00:00:00", "２０２３－０１－０５", "20230105.0"],
 )  # fmt: skip
 def test_a_date_is_read_in_all_its_forms(text):
     assert read(Kind.DATE, text) == [(date(2023, 1, 5), None)]
 
 
-@pytest.mark.parametrize("text", ["9999-12-31", "99991231", "9999/12/31", "9999-12-31 00:00:00"])
+@pytest.mark.parametrize(
+    "text", ["9999-12-31", "99991231", "9999/12/31", "9999-12-31 00:00:00", "99991231.0"]
+)
 def test_the_last_day_of_9999_is_open(text):
     assert read(Kind.DATE, text) == [(None, None)]
     assert read(Kind.MONTH, "9999-12") == [(None, None)]
@@ -186,4 +189,8 @@ def test_shares_counts_and_regions():
         reason for _, reason in read(Kind.REGION, "340826", "340826101", "340826101001", "3408")
     ]
     assert reasons == [None, None, None, "unreadable"]
+    assert read(Kind.REGION, "340826101.0", "3408.0") == [
+        ("340826101", None),
+        ("3408.0", "unreadable"),
+    ]
     assert read(Kind.YES_NO, "是", "no", "true") == [(True, None), (False, None), (True, None)]
