@@ -21,6 +21,7 @@ from detectors.link import (
     with_birth_date_of_own_id,
     with_facts_of_id,
 )
+from detectors.second_ids import second_ids
 from schemas import TABLES
 from schemas.gate import Checked
 from schemas.values import dtype_of
@@ -70,6 +71,7 @@ def link_tables(checked: Mapping[str, Checked], as_of: date) -> Linked:
     lines = payout_lines(payouts, people)
     if "payouts" in checked:
         tables["payouts"] = lines
+        tables["second_ids"] = second_ids(lines, people, names, tables)
     return Linked(lines, pl.concat(delivered).to_frame(), tables, people.height, not_known)
 
 

@@ -23,8 +23,9 @@ from schemas import TABLES
 OUR_RULES = Path(__file__).parent
 SHAPES = ("bars", "findings")
 OF_THE_NIGHT = frozenset({"as_of", "as_of_month"})
-# A table that the night makes itself: whom the model names. A rule that needs it is applied where there is one.
-MADE = frozenset({"model"})
+# Tables that the night makes itself: whom the model names, and whose ids may be one person's. A rule that needs
+# one is applied where there is one.
+MADE = frozenset({"model", "second_ids"})
 
 
 def load_rulebook(folder: Path = OUR_RULES) -> Rulebook:

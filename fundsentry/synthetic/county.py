@@ -13,6 +13,7 @@ from fundsentry.synthetic import (
     plants_benefits,
     plants_custody,
     plants_death,
+    plants_identity,
     plants_office,
 )
 from fundsentry.synthetic.calendar import day_in, month_of, written
@@ -29,6 +30,7 @@ PLANTS = (
     *plants_custody.PLANTS,
     *plants_benefits.PLANTS,
     *plants_office.PLANTS,
+    *plants_identity.PLANTS,
 )
 # People who contribute and are paid nothing, per recipient.
 WORKERS_PER_RECIPIENT = 0.18

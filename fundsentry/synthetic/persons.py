@@ -18,8 +18,9 @@ _DOUBLE = ("欧阳", "上官", "司马", "诸葛", "皇甫", "尉迟")
 _GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉玲华红玉建国春梅海燕志永德福兴荣树根山水田庆祥生"
 _RARE = "㛃䶮𠅤𬱟喆堃翀"
 _MINORITY = ("买买提·吐尔逊", "阿依古丽·热合曼", "古力扎·艾力", "巴特尔·孟和")
-# Given names of planted persons: no other person bears them, so that a match by name is one person.
-_PLANTED = "彧鋆昶骉燊焜垚犇淼鑫矗翯曌羴麤灥飍众森品赑嬲嚞掱毳蠡猋驫譶靐"
+# Given names of planted persons: no other person bears them, so that a match by name is one person. None is
+# another's older form: 驫 is 骉.
+_PLANTED = "彧鋆昶骉燊焜垚犇淼鑫矗翯曌羴麤灥飍众森品赑嬲嚞掱毳蠡猋譶靐"
 _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 _CHECK = np.array(list("10X98765432"))
 COUNTY = "340826"

@@ -1,4 +1,4 @@
-"""Planted cases of eligibility, amounts, accounts, identity, employers, control and leads."""
+"""Planted cases of eligibility, amounts, accounts, employers, control and leads."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -161,19 +161,6 @@ def accounts(plot: Plot) -> None:
     plot.expect(line, "account/changed_by_paying_operator", "2300.00", "potential")
 
 
-def identities(plot: Plot) -> None:
-    """A wrong check digit; one id under two names."""
-    person, lines = pensioner(plot, 2)
-    wrong = person.id[:-1] + ("0" if person.id[-1] != "0" else "1")
-    for row in (*plot.rows["payouts"][-2:], plot.rows["entitlements"][-1]):
-        row["person_id"] = wrong
-    plot.rows["entitlements"][-1]["birth_date"] = person.born.isoformat()
-    plot.expect(lines, "identity/invalid_id", "2410.55", "potential")
-    _, of_two = pensioner(plot, 3)
-    plot.rows["payouts"][-1] |= {"name": "钱小满", "account_name": "钱小满"}
-    plot.expect(of_two, "identity/one_id_two_names", "2410.55", "potential")
-
-
 def employers(plot: Plot) -> None:
     """Refunds above the ratio, twice in a year, despite layoffs, kept from clients; and a right one."""
     number = len(plot.rows["employer_refunds"])
@@ -259,7 +246,6 @@ PLANTS: tuple[Callable[[Plot], None], ...] = (
     over_the_ceiling,
     no_entitlement,
     accounts,
-    identities,
     employers,
     one_person_approves,
     leads,

@@ -70,6 +70,7 @@ PAGE = {
     "account/changed_by_paying_operator": [("", EVERY, {"months": 12, "days": 30})],
     "identity/invalid_id": [("", EVERY, {})],
     "identity/one_id_two_names": [("", EVERY, {})],
+    "identity/one_person_two_ids": [("", REGULAR, {"score": Decimal("0.90")})],
     "employer/refund_over_ratio": [
         *(
             (f"{year}-01-01", set(), {"ratio_small": Decimal(small), "ratio_large": Decimal(large)})

@@ -2,7 +2,7 @@
 
 It knows nothing of the engine. Rows are dicts as the gate would leave them: ids and names
 normalised, codes in English, days as dates, months as `year * 12 + month - 1`, money in fen,
-an empty cell as None. Not here: identity/one_person_two_ids and model/, which are scores.
+an empty cell as None. Not here: model/, which is a score.
 A module per folder of the rule book; here are all rules, exclusions, and the one-claim order.
 """
 
@@ -49,6 +49,7 @@ from tests.properties.reference.reemployment import (
     paid_while_employed,
     paid_while_in_business,
 )
+from tests.properties.reference.second_ids import one_person_two_ids
 from tests.properties.reference.survivors import (
     survivor_employed,
     survivor_of_age,
@@ -107,6 +108,7 @@ RULES: list[Callable[[Night], Iterator[Found]]] = [
     changed_by_paying_operator,
     invalid_id,
     one_id_two_names,
+    one_person_two_ids,
     refund_over_ratio,
     refund_twice,
     refund_with_layoffs,

@@ -1,4 +1,4 @@
-"""identity/ in plain loops, without the score."""
+"""identity/ in plain loops, without the score of two ids."""
 
 from collections.abc import Iterator
 

@@ -1,0 +1,85 @@
+"""Second ids: which people among the payouts are one person, and in which months both ids were paid."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from detectors.alike import pairs_to_compare
+from detectors.known_of_people import known_of_people
+from detectors.likeness import scored, weights
+
+SCHEMA = pl.Schema(
+    {
+        "person": pl.UInt32(),
+        "benefit_month": pl.Int32(),
+        "score": pl.Float64(),
+        "evidence": pl.List(pl.String()),
+        "other": pl.String(),
+        "evidence_id": pl.String(),
+    }
+)
+
+
+def second_ids(
+    lines: pl.DataFrame,
+    people: pl.DataFrame,
+    names: pl.DataFrame,
+    tables: Mapping[str, pl.DataFrame],
+) -> pl.DataFrame:
+    """Return the months in which two ids that may be one person were both paid a periodic benefit.
+
+    `people` and `names` are those of `people_of`, `tables` the linked lists.
+
+    Returns:
+        One row per person, other id and month, both ways: person, benefit_month, score (0-1, higher = surer),
+        evidence (list of names in second_ids.toml), other (the first payout_id of the other id in such a
+        month), evidence_id (its payout_ids of the month).
+    """
+    county = weights().county
+    known = known_of_people(
+        lines,
+        people,
+        names,
+        tables.get("entitlements"),
+        tables.get("institutions"),
+        county["people_on_an_account"],
+    )
+    pairs = pairs_to_compare(known, county["largest_group"])
+    if pairs.is_empty():
+        return pl.DataFrame(schema=SCHEMA)
+    places = _lines_of(pairs, lines).select("person", pl.col("region_code")).unique()
+    places = places.drop_nulls().cast({"region_code": pl.String})
+    likely = scored(pairs, known, places).filter(pl.col("score") >= county["lowest_score"])
+    return _months_of_both(likely, _lines_of(likely, lines).filter("is_periodic"))
+
+
+def _lines_of(pairs: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    people = pl.concat([pairs["person"], pairs["other"]]).unique()
+    columns = ("person", "payout_id", "benefit_month", "is_periodic", "region_code")
+    return lines.select(columns).filter(pl.col("person").is_in(people.implode()))
+
+
+def _months_of_both(pairs: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
+    """Return each pair both ways, with the months of both and the lines of the other."""
+    other_way = pairs.rename({"person": "other", "other": "person"}).select(pairs.columns)
+    of_month = paid.group_by("person", "benefit_month").agg(pl.col("payout_id").sort())
+    mine = pl.concat([pairs, other_way]).join(
+        of_month.select("person", "benefit_month"), on="person"
+    )
+    both = mine.join(
+        of_month.rename({"person": "other"}), on=["other", "benefit_month"], how="inner"
+    )
+    first = pl.col("payout_id").list.first().sort_by("benefit_month").first()
+    return (
+        both.with_columns(named=first.over("person", "other"))
+        .select(
+            "person",
+            "benefit_month",
+            "score",
+            "evidence",
+            other="named",
+            evidence_id=pl.col("payout_id").list.join(";"),
+        )
+        .cast(SCHEMA)
+        .sort("person", "other", "benefit_month")
+    )

@@ -1,0 +1,25 @@
+"""一人多号: two ids that linkage scores as one person, both paid a periodic benefit for the same month."""
+
+from decimal import Decimal
+
+import polars as pl
+
+
+def findings(payouts: pl.LazyFrame, second_ids: pl.LazyFrame, *, score: Decimal) -> pl.LazyFrame:
+    """Return the periodic lines of such months under either id, once as such and once per piece of evidence."""
+    one_person = second_ids.filter(pl.col("score") >= float(score))
+    lines = payouts.filter("is_periodic").select("line", "person", "benefit_month")
+    found = lines.join(one_person, on=["person", "benefit_month"])
+    told = pl.concat_list(pl.lit("default"), "evidence")
+    place = pl.int_ranges(0, pl.col("evidence").list.len() + 1)
+    each = found.with_columns(because=told, place=place).explode("because", "place")
+    is_first = pl.col("place") == 0
+    return each.select(
+        "line",
+        "because",
+        "place",
+        other=pl.when(is_first).then("other"),
+        certainty=pl.lit("potential"),
+        evidence_table=pl.when(is_first).then(pl.lit("payouts")),
+        evidence_id=pl.when(is_first).then("evidence_id"),
+    )
