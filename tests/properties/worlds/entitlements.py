@@ -1,5 +1,7 @@
 """Entitlements, and the ways in which a list speaks of a person."""
 
+from datetime import date, timedelta
+
 from stdnum.cn import ric
 
 from tests.properties.worlds.choices import Choices
@@ -18,6 +20,7 @@ def draw_entitlements(choices: Choices, world: World, person: Person) -> None:
             row = {
                 "entitlement_id": world.number("entitlements"),
                 **of_whom(choices, person, birth_known=0.3),
+                **said_otherwise(choices, person),
                 "scheme": scheme,
                 "benefit": benefit,
                 "start_month": start,
@@ -26,7 +29,7 @@ def draw_entitlements(choices: Choices, world: World, person: Person) -> None:
                 "retirement_type": choices.of(
                     ["normal", "flexible_early", "delayed", "special_trade", "illness"]
                 ),
-                "contribution_months": choices.of([None, 12, 59, 11, 60, 119, 120]),
+                "contribution_months": choices.of([None, 12, 59, 11, 60, 119, 120, 0]),
                 "deceased_id": choices.of([None, *DECEASED[world.mark != ""]])
                 if benefit == "survivor_allowance"
                 else None,
@@ -39,6 +42,16 @@ def draw_entitlements(choices: Choices, world: World, person: Person) -> None:
             }
             if row["person_id"] is not None:
                 world.add("entitlements", row)
+
+
+def said_otherwise(choices: Choices, person: Person) -> Row:
+    """Return what an entitlement seldom says: another birth date or sex than the id, which then counts."""
+    said: Row = {}
+    if choices.rarely(0.08):
+        said["birth_date"] = choices.of([person.born - timedelta(31), date(1964, 12, 31)])
+    if choices.rarely(0.08):
+        said["sex"] = choices.of(["male", "female"])
+    return said
 
 
 def of_whom(choices: Choices, person: Person, birth_known: float = 0.5) -> Row:

@@ -70,7 +70,7 @@ def draw_other_benefit(choices: Choices, world: World, day: date, person: Person
         "from_month": first,
         "to_month": choices.of([None, first, first + 2]),
         "monthly_amount": choices.of([None, 100_00, 1234_56, 0]),
-        "region_code": choices.of(["330106", None, "340826", "110101"]),
+        "region_code": choices.of(["330106", None, "340826", "110101", "340826101005", "340827"]),
     }
 
 

@@ -7,6 +7,7 @@ from tests.properties.worlds.entitlements import of_whom
 from tests.properties.worlds.lists import known_from
 from tests.properties.worlds.pool import RULE_NAMES, day_of
 from tests.properties.worlds.world import Person, World
+from tests.support.drawn import RULEBOOK
 
 
 def draw_contributions(choices: Choices, world: World, person: Person) -> None:
@@ -18,7 +19,7 @@ def draw_contributions(choices: Choices, world: World, person: Person) -> None:
             continue
         row = {
             "person_id": of_whom(choices, person)["person_id"] or person.person_id,
-            "scheme": choices.of(["employee_pension", "unemployment"]),
+            "scheme": choices.of(["employee_pension", "unemployment", "work_injury"]),
             "month": month,
             "kind": choices.of(["employer", "employer", "employer", "flexible", "resident"]),
             "employer_id": choices.of(["n1", "n2", None]),
@@ -48,7 +49,7 @@ def draw_exclusions(choices: Choices, world: World, person: Person) -> None:
     until = choices.of([None, world.as_of, world.as_of - timedelta(1), start + timedelta(90)])
     row = {
         "person_id": person.person_id,
-        "rule": choices.of(RULE_NAMES),
+        "rule": choices.of([*RULE_NAMES, *sorted(RULEBOOK.rules)]),
         "reason": "核实",
         "decided_by": "股长",
         "valid_from": start,

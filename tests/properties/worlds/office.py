@@ -33,7 +33,7 @@ def draw_ceilings(choices: Choices, world: World, people: int) -> None:
 
 
 def draw_refund(choices: Choices, world: World) -> None:
-    year = choices.number(2018, 2026)
+    year = choices.number(2018, 2027)
     paid_on = choices.of(
         [date(year, 8, 1), world.as_of - timedelta(30), world.as_of - timedelta(31)]
     )

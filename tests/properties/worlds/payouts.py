@@ -50,7 +50,9 @@ def draw_amounts(choices: Choices, world: World, amount: int) -> Iterable[Row]:
     yield {"amount": amount}
     if choices.rarely(0.75):
         return
-    what = choices.of(["twice", "supplement", "back", "some back", "returned", "returned back"])
+    what = choices.of(
+        ["twice", "supplement", "back", "some back", "returned", "returned back", "nothing"]
+    )
     if what == "twice":
         yield {
             "amount": amount,
@@ -60,6 +62,8 @@ def draw_amounts(choices: Choices, world: World, amount: int) -> Iterable[Row]:
         yield {"amount": choices.of([96_00, 1, amount + 1])}
     if what in ("back", "some back"):
         yield {"amount": -choices.of([amount, 50_00, amount + 5_00])}
+    if what == "nothing":
+        yield {"amount": 0}
     if what == "returned":
         yield {"amount": amount, "status": "returned"}
     if what == "returned back":

@@ -64,6 +64,10 @@ BIRTHS = [
     date(2007, 5, 31),
     date(2013, 3, 31),
     date(1944, 2, 29),
+    # Where the reform adds a month more, or the last one.
+    date(1965, 4, 30),
+    date(1965, 5, 1),
+    date(1975, 1, 31),
 ]
 NAMES = ["王芳", "李强", "赵敏", "古丽·阿依", "欧阳明", "Ann Lee", "孙丽", "周涛", "吴刚", "郑洁"]
 AMOUNTS = [200_00, 100_00, 100_01, 1500_50, 2400_00, 99]
