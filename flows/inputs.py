@@ -30,6 +30,7 @@ class Delivery:
     left_alone: tuple[str, ...] = ()
     files: list[tuple[str, str]] = field(default_factory=list)
     cut_off: list[str] = field(default_factory=list)
+    unread_sheets: list[str] = field(default_factory=list)
     pulled: Pulled | None = None
 
 
@@ -61,6 +62,7 @@ class Inputs:
             for raw in one.read():
                 one.files.append((raw.name, raw.sha256))
                 one.cut_off += [raw.name] if raw.cut_off else []
+                one.unread_sheets += [f"{raw.name} ({sheet})" for sheet in raw.unread_sheets]
                 files.append(raw)
         return files
 

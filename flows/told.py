@@ -26,11 +26,12 @@ class Earlier:
 
 
 def told(inputs: Inputs, ledger: Ledger, as_of: date) -> list[dict[str, Any]]:
-    """Return what run.json says of every source that the settings name."""
-    if not inputs.configured:
+    """Return what run.json says of every source that the settings name, or of whose rows some were not read."""
+    deliveries = [one for one in inputs.deliveries if inputs.configured or one.unread_sheets]
+    if not deliveries:
         return []
     before = earlier(ledger, as_of)
-    return [_told(one, before) for one in inputs.deliveries]
+    return [_told(one, before) for one in deliveries]
 
 
 def earlier(ledger: Ledger, as_of: date) -> Earlier:
@@ -59,6 +60,7 @@ def _told(one: Delivery, earlier: Earlier) -> dict[str, Any]:
         "files": len(one.files),
         "left_alone": list(one.left_alone),
         "cut_off": list(one.cut_off),
+        "unread_sheets": list(one.unread_sheets),
         "nothing_new_since": before.isoformat() if before else None,
         "of_another_day": known is not None and not set(files) <= known,
     }

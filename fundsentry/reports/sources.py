@@ -14,6 +14,10 @@ _WORDS = {
         "{source}: ends in the middle of a row: {files}; rows may be missing, ask for it again",
         "{source}：文件末行不完整：{files}；可能缺少数据，请重新索取",
     ),
+    "unread_sheets": (
+        "{source}: not read, although the columns are the same: {files}; one sheet of a workbook is read, deliver each as a file",
+        "{source}：以下工作表列名相同但未读取：{files}；每个工作簿只读取一张表，请分别另存为文件报送",
+    ),
     "nothing_new": (
         "The same as on {day}, nothing new came: {sources}",
         "与{day}相同、没有新数据：{sources}",
@@ -37,7 +41,7 @@ _WORDS = {
 }
 
 
-NOT_WHOLE = ("left_alone", "cut_off")
+NOT_WHOLE = ("left_alone", "cut_off", "unread_sheets")
 """What is told of files that were not, or not wholly, read."""
 
 

@@ -87,6 +87,7 @@ class Source:
             ragged=rows.ragged,
             ignored_headers=rows.ignored_headers,
             zero_report=rows.zero_report,
+            unread_sheets=rows.unread_sheets,
             cut_off=any(reason.endswith(CUT_OFF) for _, reason in rows.ragged),
         )
 

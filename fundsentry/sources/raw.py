@@ -48,7 +48,7 @@ class RawFile:
     all of them text as delivered, an empty cell as null. `ragged` are the rows that cannot be
     split into the header's columns, each with the reason; they count in `rows_in`, blank rows
     and total rows do not. A `zero_report` has no rows and says that there are none. One that is
-    `cut_off` ends in the middle of a row.
+    `cut_off` ends in the middle of a row. `unread_sheets` of a workbook have the table's columns too.
     """
 
     table: str
@@ -61,16 +61,18 @@ class RawFile:
     ignored_headers: tuple[str, ...] = ()
     zero_report: bool = False
     cut_off: bool = False
+    unread_sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a file of any format: `frame`, `ragged` and `zero_report` as in `RawFile`."""
+    """The rows of a file of any format: each as in `RawFile`."""
 
     frame: pl.DataFrame
     ragged: tuple[Ragged, ...] = ()
     ignored_headers: tuple[str, ...] = ()
     zero_report: bool = False
+    unread_sheets: tuple[str, ...] = ()
 
     def said_to_be_none(self) -> "Rows":
         """Return a zero report in place of the line that says so."""

@@ -57,7 +57,11 @@ def open_workbook(path: Path, table: Table, names: ColumnMap) -> Opened:
         exact = _with_exact_numbers(cells, workbook, place, _number_columns(header, table))
         exact = _with_lost_digits_shown(exact, workbook, place, _text_columns(header, table))
         below = _rows_below(exact, header)
-        rows = Rows(by_columns(below, header.positions, table), (), header.ignored)
+        rows = Rows(
+            by_columns(below, header.positions, table),
+            ignored_headers=header.ignored,
+            unread_sheets=_sheets_alike(workbook, place, table, names),
+        )
         is_zero = below.height == 1 and is_zero_report(below.drop(ROW).row(0), table)
         return rows.said_to_be_none() if is_zero else rows
 
@@ -81,6 +85,22 @@ def _sheet_place(sheets: Sequence[str], table: Table) -> int:
     """Return the position of the sheet named after the table, else of the first."""
     wanted = [plain(name) for name in (table.name, table.title, *table.sheets)]
     return next((at for at, name in enumerate(sheets) if plain(name) in wanted), 0)
+
+
+def _sheets_alike(
+    workbook: fastexcel.ExcelReader, place: int, table: Table, names: ColumnMap
+) -> tuple[str, ...]:
+    """Return the other sheets that have the table's columns and rows below them: a month each, perhaps."""
+    alike = []
+    for at, name in enumerate(workbook.sheet_names):
+        if at == place:
+            continue
+        cells = _read_cells(workbook, at)
+        header = find_header(cells.head(HEADER_WITHIN).rows(), table, names)
+        is_whole = header.cells and all(c.name in header.places for c in table.required_columns)
+        if is_whole and not _rows_below(cells, header).is_empty():
+            alike.append(name)
+    return tuple(alike)
 
 
 def _read_cells(workbook: fastexcel.ExcelReader, place: int) -> pl.DataFrame:

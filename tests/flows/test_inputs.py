@@ -7,6 +7,7 @@ import sqlite3
 from datetime import date
 
 import pytest
+import xlsxwriter
 
 from flows.inputs import open_inputs
 from flows.outcome import ended
@@ -111,6 +112,20 @@ def test_a_list_that_ended_in_a_row_and_did_not_grow_for_a_day_is_read_with_a_wa
     assert ended(night, "zh").sentences == (
         "死亡信息 (police)：文件末行不完整：police/list.csv；可能缺少数据，请重新索取",
     )
+
+
+def test_sheets_of_a_workbook_that_are_not_read_are_told_also_of_the_input_folder(tmp_path):
+    office = Office(tmp_path).deliver(payouts=PAYOUTS)
+    header, row = ("record_id", "name", "died_on"), ("d1", "赵六", "2026-06-20")
+    with xlsxwriter.Workbook(tmp_path / "in" / "deaths.xlsx") as book:
+        for month in ("6月", "7月"):
+            sheet = book.add_worksheet(month)
+            sheet.write_row(0, 0, header)
+            sheet.write_row(1, 0, row)
+    night = office.screen()
+    (told,) = told_of_sources(night.sources, "en")
+    assert told.startswith("deaths: not read, although the columns are the same: deaths.xlsx (7月)")
+    assert told in ended(night, "en").sentences
 
 
 def test_an_empty_list_stops_the_night_before_anything_is_booked(configured):

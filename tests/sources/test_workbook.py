@@ -300,3 +300,12 @@ def test_other_spreadsheets_are_to_be_saved_as_xlsx(tmp_path, table, ending):
 def test_large_amounts_keep_their_two_decimals(read_sheets):
     raw = read_sheets(S=[HEADER, ["1", "王", 11687321.86, "x"], ["2", "李", 9999999999999.99, "x"]])
     assert cells(raw, "amount") == ["11687321.86", "9999999999999.99"]
+
+
+def test_other_sheets_with_the_same_columns_are_not_read_and_named(read_sheets):
+    row = ["1", "王", 2, "x"]
+    raw = read_sheets(
+        封面=[["2026年"]], payouts=[HEADER, row], 八月=[["标题"], HEADER, row], 空=[HEADER], 汇总=[["姓名", "备注"], ["王", "x"]],
+    )  # fmt: skip
+    assert (raw.rows_in, raw.unread_sheets) == (1, ("八月",))
+    assert read_sheets(S=[HEADER, row]).unread_sheets == ()
