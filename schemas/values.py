@@ -22,6 +22,8 @@ _HALF_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} 
     "\u3000": " ",
     "￥": "¥",
 }
+# The middle dots of other keyboards and tables, between the parts of a name.
+_DOTS = "[·•・．‧∙⋅･]"
 _YEARS = (1850, 2199)
 _OPEN = r"^9999[-/.年]?12([-/.月]?31日?|月)?$"
 _FLOAT = r"^\d(\.\d+)?[eE]\+?\d+$"
@@ -89,7 +91,7 @@ def read_id(texts: pl.Series, column: Column) -> pl.DataFrame:
 def read_name(texts: pl.Series, column: Column) -> pl.DataFrame:
     """Read names in the one form in which they are compared: one character has one code, whoever wrote it."""
     texts = characters.with_one_code(texts)
-    dots = _half_width(texts.str.replace_all("[·•・．]", "·"))
+    dots = _half_width(texts.str.replace_all(_DOTS, "·"))
     if dots.str.contains(r"\s").any():
         dots = dots.str.strip_chars().str.replace_all(r"\s+", " ")
         for _ in range(2):  # twice: the matches of one pass must not overlap

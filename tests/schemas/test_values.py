@@ -95,7 +95,7 @@ def test_every_amount_of_yuan_and_fen_comes_back(fen):
 def test_names_are_compared_in_one_form():
     same = ["李　明", "李 明", "李明", " 李明 ", "李\t明"]
     assert {value for value, _ in read(Kind.NAME, *same)} == {"李明"}
-    dots = ["买买提·吐尔逊", "买买提•吐尔逊", "买买提・吐尔逊", "买买提．吐尔逊"]
+    dots = [f"买买提{dot}吐尔逊" for dot in "·•・．‧∙⋅･"]
     assert {value for value, _ in read(Kind.NAME, *dots)} == {"买买提·吐尔逊"}
     assert read(Kind.NAME, "欧 阳 修") == [("欧阳修", None)]
     assert read(Kind.NAME, "Ann   Lee") == [("Ann Lee", None)]
