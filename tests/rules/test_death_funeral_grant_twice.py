@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tests.support.drawn import found, night
+from fundsentry.reports.sentences import because
+from tests.support.drawn import RULEBOOK, found, night
 
 RULE = "death/funeral_grant_twice"
 HEAD = "payout_id | person_id | name | scheme | benefit | benefit_month | paid_on | amount | deceased_id"
@@ -80,3 +81,19 @@ def test_the_sentence_names_the_grant_that_is_kept():
     )
     ((facts,),) = got.rows("facts")
     assert '"kept_amount":"900.00","kept_paid_on":"2026-05-25"' in facts
+
+
+def test_the_sentence_is_true_where_the_grants_are_equal():
+    got = night(
+        rules=RULE,
+        payouts=f"""
+        {HEAD}
+        a | @son | 沈阳 | resident_pension | funeral_grant | 2026-05 | 2026-05-24 | 800.00 | @father 1940-01-01
+        b | @dau | 沈月 | work_injury      | funeral_grant | 2026-05 | 2026-05-25 | 800.00 | @father
+        """,
+    )
+    told = because(RULEBOOK, *got.findings.select("rule", "facts", "identity"), "en")
+    assert told.to_list() == [
+        "Another funeral grant of 800.00 yuan for the same deceased was paid on 2026-05-24; "
+        "only one may be chosen: the largest stays, among equals the first paid"
+    ]
