@@ -5,9 +5,11 @@ lies a step from the other's. What a pair is worth is judged afterwards.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import polars as pl
 
+from detectors.characters import in_one_form
 from detectors.id_slips import one_step_apart
 from detectors.known_of_people import KnownOfPeople
 
@@ -17,7 +19,49 @@ OLD_CALENDAR_DAYS = (18, 52)
 _KINDS, _PARTS = 1 << 4, 1 << 24
 
 
-def pairs_to_compare(known: KnownOfPeople, largest_group: int) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Comparable:
+    """What is known of everybody, with numbers for what is compared.
+
+    people, births: see `KnownOfPeople`. names: person, name and form (names of one form are one name).
+    accounts: person and account, of accounts on which few people are paid.
+    """
+
+    people: pl.DataFrame
+    names: pl.DataFrame
+    births: pl.DataFrame
+    accounts: pl.DataFrame
+
+
+def comparable(
+    known: KnownOfPeople, institutions: pl.DataFrame | None, people_on_an_account: int
+) -> Comparable:
+    """Return what is known as it is compared; accounts of institutions and of more people are left out."""
+    return Comparable(
+        people=known.people,
+        names=_with_forms(known.names),
+        births=known.births,
+        accounts=_few_people(known.accounts, institutions, people_on_an_account),
+    )
+
+
+def _with_forms(names: pl.DataFrame) -> pl.DataFrame:
+    distinct = names["name"].unique()
+    form = in_one_form(distinct).cast(pl.Categorical).to_physical().cast(pl.Int64)
+    return names.join(pl.DataFrame({"name": distinct, "form": form}), on="name")
+
+
+def _few_people(
+    accounts: pl.DataFrame, institutions: pl.DataFrame | None, most: int
+) -> pl.DataFrame:
+    if institutions is not None:
+        of_homes = institutions.select(pl.col("bank_account").cast(pl.String))
+        accounts = accounts.join(of_homes, on="bank_account", how="anti")
+    few = accounts.filter(pl.len().over("bank_account").is_between(2, most))
+    return few.select("person", account=pl.col("bank_account").rank("dense").cast(pl.Int64))
+
+
+def pairs_to_compare(known: Comparable, largest_group: int) -> pl.DataFrame:
     """Return pairs of people, each once: person, other (the higher number), is_one_step (of their ids)."""
     forms = known.names.select("person", "form").unique()
     named = forms.filter(pl.col("form").is_duplicated())

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from detectors.known_of_people import KnownOfPeople
+from detectors.alike import Comparable
 from detectors.shared_facts import KINDS, PAIR, shared_facts
 
 _WEIGHTS = Path(__file__).with_name("second_ids.toml")
@@ -41,7 +41,7 @@ def weights() -> Weights:
     )
 
 
-def scored(pairs: pl.DataFrame, known: KnownOfPeople, places: pl.DataFrame) -> pl.DataFrame:
+def scored(pairs: pl.DataFrame, known: Comparable, places: pl.DataFrame) -> pl.DataFrame:
     """Return the pairs that may be judged, with the score and the evidence it comes from.
 
     The arguments are those of `shared_facts`; shares are counted among everybody in `known`.
@@ -50,9 +50,10 @@ def scored(pairs: pl.DataFrame, known: KnownOfPeople, places: pl.DataFrame) -> p
         One row per pair: person, other, score (0-1, higher = surer), evidence (list of names in the data file).
     """
     compared = shared_facts(pairs, known, places, weights().county["numbers_in_a_row"])
-    odds = _chance(known.people.height)
+    people, wrong_ids = known.people.height, int((~known.people["is_valid"]).sum())
+    odds = _chance(people)
     for kind in KINDS:
-        odds = odds * _worth(kind, known.people.height)
+        odds = odds * _worth(kind, people, wrong_ids)
     return compared.select(
         *PAIR,
         score=(odds / (1 + odds)).round(4),
@@ -69,7 +70,7 @@ def _chance(people: int) -> pl.Expr:
     return odds
 
 
-def _worth(kind: str, people: int) -> pl.Expr:
+def _worth(kind: str, people: int, wrong_ids: int) -> pl.Expr:
     """Return what the evidence of a kind is worth, as a factor of the odds: one where there is none."""
     own = weights()
     one_person = pl.col(kind).replace_strict(
@@ -79,18 +80,21 @@ def _worth(kind: str, people: int) -> pl.Expr:
         dict(own.strangers), default=1.0, return_dtype=pl.Float64
     )
     if people >= own.county["fewest_people"]:
-        for evidence, counted in _counted(people).items():
+        for evidence, counted in _counted(people, wrong_ids).items():
             rather = pl.max_horizontal(strangers, counted)
             strangers = pl.when(pl.col(kind) == evidence).then(rather).otherwise(strangers)
     return one_person / strangers
 
 
-def _counted(people: int) -> dict[str, pl.Expr]:
+def _counted(people: int, wrong_ids: int) -> dict[str, pl.Expr]:
     """Return how often strangers share what is counted among the payouts, where that is oftener than is said."""
-    of_date = (pl.col("on_date") - 1) / (people + weights().county["birth_dates"])
+    county = weights().county
+    of_date = (pl.col("on_date") - 1) / (people + county["birth_dates"])
+    beside_a_wrong_one = pl.lit(wrong_ids / people / county["ids_a_step_apart_in"])
     of_number = (pl.col("of_number") - 1) / people
     return {
         "same_birth_date": of_date,
         "same_sequence": of_number,
         "sequence_of_the_place": of_number,
+        "one_step": beside_a_wrong_one,
     }

@@ -1,11 +1,9 @@
 """Second ids: which people among the payouts are one person, and in which months both ids were paid."""
 
-from collections.abc import Mapping
-
 import polars as pl
 
-from detectors.alike import pairs_to_compare
-from detectors.known_of_people import known_of_people
+from detectors.alike import comparable, pairs_to_compare
+from detectors.known_of_people import KnownOfPeople
 from detectors.likeness import scored, weights
 
 SCHEMA = pl.Schema(
@@ -18,17 +16,18 @@ SCHEMA = pl.Schema(
         "evidence_id": pl.String(),
     }
 )
+_OF_LINES = ("person", "payout_id", "benefit_month", "is_periodic", "region_code")
 
 
 def second_ids(
-    lines: pl.DataFrame,
-    people: pl.DataFrame,
-    names: pl.DataFrame,
-    tables: Mapping[str, pl.DataFrame],
+    known: KnownOfPeople, institutions: pl.DataFrame | None, lines: pl.LazyFrame
 ) -> pl.DataFrame:
     """Return the months in which two ids that may be one person were both paid a periodic benefit.
 
-    `people` and `names` are those of `people_of`, `tables` the linked lists.
+    Args:
+        known: of everybody who is paid.
+        institutions: whose accounts tell nothing of those who are paid on them.
+        lines: everybody's payout lines, of which those of likely pairs are read.
 
     Returns:
         One row per person, other id and month, both ways: person, benefit_month, score (0-1, higher = surer),
@@ -36,27 +35,19 @@ def second_ids(
         month), evidence_id (its payout_ids of the month).
     """
     county = weights().county
-    known = known_of_people(
-        lines,
-        people,
-        names,
-        tables.get("entitlements"),
-        tables.get("institutions"),
-        county["people_on_an_account"],
-    )
-    pairs = pairs_to_compare(known, county["largest_group"])
+    people = comparable(known, institutions, county["people_on_an_account"])
+    pairs = pairs_to_compare(people, county["largest_group"])
     if pairs.is_empty():
-        return pl.DataFrame(schema=SCHEMA)
-    places = _lines_of(pairs, lines).select("person", pl.col("region_code")).unique()
+        return SCHEMA.to_frame()
+    places = _lines_of(pairs, lines).select("person", "region_code").unique()
     places = places.drop_nulls().cast({"region_code": pl.String})
-    likely = scored(pairs, known, places).filter(pl.col("score") >= county["lowest_score"])
+    likely = scored(pairs, people, places).filter(pl.col("score") >= county["lowest_score"])
     return _months_of_both(likely, _lines_of(likely, lines).filter("is_periodic"))
 
 
-def _lines_of(pairs: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+def _lines_of(pairs: pl.DataFrame, lines: pl.LazyFrame) -> pl.DataFrame:
     people = pl.concat([pairs["person"], pairs["other"]]).unique()
-    columns = ("person", "payout_id", "benefit_month", "is_periodic", "region_code")
-    return lines.select(columns).filter(pl.col("person").is_in(people.implode()))
+    return lines.select(_OF_LINES).filter(pl.col("person").is_in(people.implode())).collect()
 
 
 def _months_of_both(pairs: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
@@ -66,9 +57,7 @@ def _months_of_both(pairs: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
     mine = pl.concat([pairs, other_way]).join(
         of_month.select("person", "benefit_month"), on="person"
     )
-    both = mine.join(
-        of_month.rename({"person": "other"}), on=["other", "benefit_month"], how="inner"
-    )
+    both = mine.join(of_month.rename({"person": "other"}), on=["other", "benefit_month"])
     first = pl.col("payout_id").list.first().sort_by("benefit_month").first()
     return (
         both.with_columns(named=first.over("person", "other"))

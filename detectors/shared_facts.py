@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from detectors.alike import OLD_CALENDAR_DAYS
+from detectors.alike import OLD_CALENDAR_DAYS, Comparable
 from detectors.characters import sound_alike
-from detectors.known_of_people import KnownOfPeople
 
 PAIR = ["person", "other"]
 # In this order they are told.
@@ -17,7 +16,7 @@ KINDS = ("of_names", "of_ids", "of_births", "of_sexes", "of_places", "of_account
 
 
 def shared_facts(
-    pairs: pl.DataFrame, known: KnownOfPeople, places: pl.DataFrame, numbers_in_a_row: int
+    pairs: pl.DataFrame, known: Comparable, places: pl.DataFrame, numbers_in_a_row: int
 ) -> pl.DataFrame:
     """Return the pairs whose names agree, or sound alike where the ids tell more, with their evidence.
 
@@ -43,7 +42,7 @@ def shared_facts(
     return compared.filter(_is_told_by_more_than_sound()).with_columns(_ids())
 
 
-def _names(pairs: pl.DataFrame, known: KnownOfPeople) -> pl.DataFrame:
+def _names(pairs: pl.DataFrame, known: Comparable) -> pl.DataFrame:
     """Return the pairs with of_names, and bearers: how many people bear the name, in all its forms or sounds."""
     bearers = known.names.group_by("form").agg(bearers=pl.col("person").n_unique())
     named = known.names.join(bearers, on="form")
@@ -79,7 +78,7 @@ def _sounding_alike(unlike: pl.DataFrame) -> pl.DataFrame:
     return distinct.filter(pl.Series(alike, dtype=pl.Boolean))
 
 
-def _births(pairs: pl.DataFrame, known: KnownOfPeople) -> pl.DataFrame:
+def _births(pairs: pl.DataFrame, known: Comparable) -> pl.DataFrame:
     """Return of_births, and on_date: how many people have the date that both have."""
     on_date = known.births.group_by("birth_date").agg(on_date=pl.len())
     one, other = pl.col("birth_date"), pl.col("their_date")
@@ -117,7 +116,7 @@ def _is_near(one: pl.Expr, other: pl.Expr) -> pl.Expr:
     return (agreeing == 2) | swapped | apart.is_between(*OLD_CALENDAR_DAYS)
 
 
-def _numbers(pairs: pl.DataFrame, known: KnownOfPeople, numbers_in_a_row: int) -> pl.DataFrame:
+def _numbers(pairs: pl.DataFrame, known: Comparable, numbers_in_a_row: int) -> pl.DataFrame:
     """Return what the digits tell: of_sexes, is_same_sequence, of_number and is_in_a_row.
 
     The sequence is the three digits given on one day; it tells something beside one area or one birth date.
@@ -188,7 +187,7 @@ def _places(pairs: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _accounts(pairs: pl.DataFrame, known: KnownOfPeople) -> pl.DataFrame:
+def _accounts(pairs: pl.DataFrame, known: Comparable) -> pl.DataFrame:
     """Return of_accounts: `same_account` where both are paid on one that few people share."""
     theirs = known.accounts.rename({"person": "other"})
     shared = pairs.join(known.accounts, on="person").join(theirs, on=["other", "account"])

@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from detectors.known_of_people import known_of_people
 from detectors.lines import (
     KIND_OF,
     known_payouts,
@@ -71,7 +72,9 @@ def link_tables(checked: Mapping[str, Checked], as_of: date) -> Linked:
     lines = payout_lines(payouts, people)
     if "payouts" in checked:
         tables["payouts"] = lines
-        tables["second_ids"] = second_ids(lines, people, names, tables)
+        entitlements, institutions = tables.get("entitlements"), tables.get("institutions")
+        everybody = known_of_people(lines, people, names, entitlements, is_everybody=True)
+        tables["second_ids"] = second_ids(everybody, institutions, lines.lazy())
     return Linked(lines, pl.concat(delivered).to_frame(), tables, people.height, not_known)
 
 

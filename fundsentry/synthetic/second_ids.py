@@ -87,7 +87,7 @@ class _County:
             )
         ]
         names = persons.name.rename("name").value_counts(sort=True)
-        self.common = set(names["name"].head(people // 300))
+        self.common = set(names["name"].head(max(50, people // 300)))
         self.order = iter(self.rng.permutation(people))
 
     def somebody(self, fits: Callable[[Somebody], bool] = lambda _: True) -> Somebody:
@@ -135,7 +135,9 @@ class _County:
                 new = person_id[:at] + person_id[at + 1] + person_id[at] + person_id[at + 2 :]
             else:
                 new = person_id[:at] + str(self.rng.integers(0, 10)) + person_id[at + 1 :]
-            if new[:17].isdigit() and new != person_id and new not in self.taken:
+            # An id that ends like one that a spreadsheet rounded is not let in.
+            is_let_in = new[:17].isdigit() and not new.endswith("000")
+            if is_let_in and new != person_id and new not in self.taken:
                 self.taken.add(new)
                 return new
 

@@ -40,11 +40,21 @@ def one_person_two_ids(night: Night) -> Iterator[Found]:
             yield Found(line["payout_id"], "identity/one_person_two_ids", "potential", line["net"])
 
 
+def names_left(night: Night) -> dict[str, set[str]]:
+    """Of who has several names, those of lines of which something is left."""
+    left = defaultdict(set)
+    for line in night.lines:
+        left[line["person_id"]].add(line["name"])
+    return {
+        person: names if len(names) == 1 else left[person] for person, names in night.names.items()
+    }
+
+
 class Known:
     """What is known of everybody who is paid."""
 
     def __init__(self, night: Night) -> None:
-        self.as_of, self.names = night.as_of, night.names
+        self.as_of, self.names = night.as_of, names_left(night)
         self.people = len(night.names)
         self.bearers = Counter(name for names in night.names.values() for name in names)
         self.births = {person: self.births_of(night, person) for person in night.names}
@@ -91,6 +101,9 @@ class Known:
         if piece == "same_birth_date":
             fewest = min(self.on_date[day] for day in self.births[one] & self.births[other])
             return max(said, (fewest - 1) / (self.people + COUNTY["birth_dates"]))
+        if piece == "one_step":
+            share = sum(not id_is_valid(one, self.as_of) for one in self.names) / self.people
+            return max(said, share / COUNTY["ids_a_step_apart_in"])
         if "sequence" in piece:
             return max(said, (self.of_number[one[14:17]] - 1) / self.people)
         return said
