@@ -6,7 +6,7 @@ from detectors.alike import comparable, pairs_to_compare
 from detectors.known_of_people import KnownOfPeople
 from detectors.likeness import scored, weights
 
-SCHEMA = pl.Schema(
+SECOND_IDS = pl.Schema(
     {
         "person": pl.UInt32(),
         "benefit_month": pl.Int32(),
@@ -38,7 +38,7 @@ def second_ids(
     people = comparable(known, institutions, county["people_on_an_account"])
     pairs = pairs_to_compare(people, county["largest_group"])
     if pairs.is_empty():
-        return SCHEMA.to_frame()
+        return SECOND_IDS.to_frame()
     places = _lines_of(pairs, lines).select("person", "region_code").unique()
     places = places.drop_nulls().cast({"region_code": pl.String})
     likely = scored(pairs, people, places).filter(pl.col("score") >= county["lowest_score"])
@@ -69,6 +69,6 @@ def _months_of_both(pairs: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
             other="named",
             evidence_id=pl.col("payout_id").list.join(";"),
         )
-        .cast(SCHEMA)
+        .cast(SECOND_IDS)
         .sort("person", "other", "benefit_month")
     )

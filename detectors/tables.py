@@ -22,7 +22,7 @@ from detectors.link import (
     with_birth_date_of_own_id,
     with_facts_of_id,
 )
-from detectors.second_ids import second_ids
+from detectors.second_ids import SECOND_IDS, second_ids
 from schemas import TABLES
 from schemas.gate import Checked
 from schemas.values import dtype_of
@@ -70,6 +70,7 @@ def link_tables(checked: Mapping[str, Checked], as_of: date) -> Linked:
             known = known.filter(pl.col("net") > 0)
         tables[name] = known
     lines = payout_lines(payouts, people)
+    tables["second_ids"] = SECOND_IDS.to_frame()
     if "payouts" in checked:
         tables["payouts"] = lines
         entitlements, institutions = tables.get("entitlements"), tables.get("institutions")

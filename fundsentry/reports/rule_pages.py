@@ -69,7 +69,8 @@ def rule_page(rule: Rule, lang: str) -> RenderableType:
         _line(
             "prevention", PREVENTIONS[text.prevention][0] if lang == "zh" else text.prevention, lang
         ),
-        _line("needs", ", ".join(titles[name] for name in rule.tables), lang),
+        # What the night makes of other tables itself has no title: nobody delivers it.
+        _line("needs", ", ".join(titles[name] for name in rule.tables if name in titles), lang),
     ]
     if rule.optional_tables:
         parts.append(_line("also", ", ".join(titles[name] for name in rule.optional_tables), lang))

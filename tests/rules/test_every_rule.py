@@ -1,12 +1,15 @@
 """What every rule must have, whoever wrote it; a new rule is covered as soon as its files are there."""
 
 import ast
+import io
 import string
 from datetime import date
 
 import polars as pl
 import pytest
+from rich.console import Console
 
+from fundsentry.reports.rule_pages import rule_page
 from fundsentry.synthetic import synthesise
 from rules import load_rulebook
 from rules.loading import MADE, OUR_RULES
@@ -108,6 +111,17 @@ def test_tables_and_numbers_are_those_of_the_function(name):
     rule = RULEBOOK.rules[name]
     assert {*rule.tables, *rule.optional_tables} <= set(TABLES) | MADE
     assert set(rule.text.office_may_set) <= set(rule.versions[0].parameters)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_has_a_page_in_both_languages(name):
+    rule = RULEBOOK.rules[name]
+    for lang in ("zh", "en"):
+        console = Console(width=200, file=io.StringIO())
+        console.print(rule_page(rule, lang))
+        page = console.file.getvalue()
+        assert rule.title(lang) in page
+        assert all(table in page for table in rule.tables if table in TABLES)
 
 
 @pytest.mark.parametrize("name", RULES)
