@@ -16,11 +16,14 @@ PROGRAM = Path(sys.executable).with_name("fundsentry")
 FIRST_NIGHT, SECOND_NIGHT = date(2026, 10, 31), date(2026, 11, 30)
 REVIEWED, SENT, RECEIVED = date(2026, 11, 10), date(2026, 11, 13), date(2026, 11, 27)
 AUDITOR, VILLAGE = "李伟", "村级服务点"
-# What becomes of the last confirmed cases, one each.
+_WAIVED = ("--kind", "waiver", "--why", "账户余额不足且无继承人，按程序核销")
+_TRANSFERRED = ("--kind", "transfer", "--why", "涉嫌骗取待遇，移送公安机关")
+# What becomes of the last confirmed cases, one each. Three are let off in each way: with fewer, what is outstanding
+# could not be shown.
 ACTS = (
     ("--plan", "--instalments", "6", "--first", "2026-12-31"),
-    ("--kind", "waiver", "--why", "账户余额不足且无继承人，按程序核销"),
-    ("--kind", "transfer", "--why", "涉嫌骗取待遇，移送公安机关"),
+    *(_WAIVED,) * 3,
+    *(_TRANSFERRED,) * 3,
 )
 
 
@@ -70,9 +73,9 @@ def play(folder: Path, people: int, seed: int, run: Run = by_program) -> None:
 
 
 def _recover(folder: Path, returned: Path, ledger: Address, run: Run) -> None:
-    """Play what comes of the verdicts: a plan, a waiver, a transfer, an appeal, and the bank's receipts."""
+    """Play what comes of the verdicts: a plan, waivers, transfers, an appeal, and the bank's receipts."""
     _tell(
-        "五 告知、分期、核销、移送、申诉，银行到账 · A notice, a plan, a waiver, a transfer, an appeal, receipts"
+        "五 告知、分期、核销、移送、申诉，银行到账 · A notice, a plan, waivers, transfers, an appeal, receipts"
     )
     first, out = story.number_of(story.confirmed(returned)[0][0]), folder / "out"
     run("cases", "months", first, "--out", out / "应退月份表.xlsx", *ledger)
