@@ -12,29 +12,11 @@ from fundsentry.ledger import open_ledger
 from fundsentry.reports.rectification import MONEY, rectification
 from fundsentry.reports.rectification_workbook import Heading, write_rectification
 from rules import load_rulebook
+from tests.support.dead_and_imprisoned import CUSTODY, DEATH, DEATHS, JAIL, PAYOUTS
 from tests.support.deeds import DAY, give_verdict, pay
 from tests.support.office import Office
 
 RULEBOOK = load_rulebook()
-DEATH, JAIL = "death/paid_after_death", "custody/paid_while_imprisoned"
-PAYOUTS = """
-payout_id | person_id       | name | scheme           | benefit       | benefit_month | paid_on    | amount   | region_code
-a         | @fay 1950-01-01 | 孟浩 | resident_pension | basic_pension | 2026-05       | 2026-05-10 | 190.00   | 340826101201
-a2        | @fay            | 孟浩 | employee_pension | pension       | 2026-06       | 2026-06-10 | 1000.00  | 340826101201
-b         | @eve 1950-01-02 | 王芳 | resident_pension | basic_pension | 2026-05       | 2026-05-10 | 290.00   | 340826102201
-c         | @gus 1950-01-03 | 李强 | resident_pension | basic_pension | 2026-05       | 2026-05-10 | 300.00   | 340826102201
-d         | @hal 1950-01-04 | 赵云 | resident_pension | basic_pension | 2026-05       | 2026-05-10 | 400.00   |
-"""
-DEATHS = """
-record_id | name | died_on    | person_id | source
-d1        | 孟浩 | 2026-03-01 | @fay      | police
-d2        | 王芳 | 2026-03-01 | @eve      | police
-d3        | 李强 | 2026-03-01 | @gus      | police
-"""
-CUSTODY = """
-record_id | name | person_id | kind       | custody_from
-k1        | 赵云 | @hal      | fixed_term | 2026-03-01
-"""
 REGIONS = "region_code | region_name\n340826101 | =1+1镇\n340826102 | 柳林乡"
 NOW = date(2027, 1, 20)
 
