@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from fundsentry.errors import SchemaError
-from fundsentry.ledger.verdicts import Refusal, Verdict
+from fundsentry.ledger.outcomes import Refusal, Verdict
 from fundsentry.reports.answers import answer
 from fundsentry.reports.csv_files import without_guard
 from fundsentry.sources import RawFile

@@ -8,8 +8,9 @@ from flows.handed_back import HandedBack, Report, case_id_of, read_back, readabl
 from fundsentry.ledger import Ledger
 from fundsentry.ledger.acts import report_evidence
 from fundsentry.ledger.docket import Actor, Docket, Policy
+from fundsentry.ledger.outcomes import Applied, Outcome, Refusal, Unchanged
 from fundsentry.ledger.receipts import Entered, EnteredBefore, Receipt
-from fundsentry.ledger.verdicts import Applied, Outcome, Refusal, Unchanged, decide_all
+from fundsentry.ledger.verdicts import decide_all
 from fundsentry.reports.answers import answer
 from fundsentry.reports.corrections import WronglyListed, says_wrongly_listed
 from fundsentry.sources import RawFile, read_file

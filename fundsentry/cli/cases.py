@@ -27,9 +27,9 @@ from fundsentry.cli.terminal import Terminal
 from fundsentry.errors import LedgerError
 from fundsentry.ledger import Ledger, acts, open_ledger
 from fundsentry.ledger.docket import Docket
+from fundsentry.ledger.outcomes import Refusal
 from fundsentry.ledger.reading import rested_on
 from fundsentry.ledger.states import NOT_LISTED
-from fundsentry.ledger.verdicts import Refusal
 from fundsentry.reports.answers import PROVISIONAL, answer
 from rules import load_rulebook
 from schemas.outputs.cases import STATES

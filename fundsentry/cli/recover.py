@@ -26,9 +26,9 @@ from fundsentry.ledger.docket import Actor, Docket, Policy
 from fundsentry.ledger.instalments import Instalment, monthly_plan
 from fundsentry.ledger.instalments import plan as note_plan
 from fundsentry.ledger.money import outstanding
+from fundsentry.ledger.outcomes import Refusal
 from fundsentry.ledger.recovery import Entry, enter
 from fundsentry.ledger.recovery import give_back as note_given_back
-from fundsentry.ledger.verdicts import Refusal
 from fundsentry.reports.answers import PROVISIONAL, answer
 from schemas.codes import RECOVERY_KINDS
 from schemas.written import COLON, yuan_grouped

@@ -3,7 +3,8 @@
 from fundsentry.ledger.booking import Booked, Night
 from fundsentry.ledger.ids import case_ids, finding_ids
 from fundsentry.ledger.lock import night_lock
-from fundsentry.ledger.store import Ledger, is_there, open_ledger, upgrade_ledger
+from fundsentry.ledger.opening import is_there, open_ledger, upgrade_ledger
+from fundsentry.ledger.store import Ledger
 
 __all__ = [
     "Booked",

@@ -7,7 +7,7 @@ from typing import Any
 
 from fundsentry.ledger.docket import TAKES_MONEY, Actor, Docket, Policy
 from fundsentry.ledger.instalments import next_due
-from fundsentry.ledger.verdicts import Refusal
+from fundsentry.ledger.outcomes import Refusal
 
 
 def approve(docket: Docket, case_id: str, amount_fen: int | None, actor: Actor) -> Refusal | None:

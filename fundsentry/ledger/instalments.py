@@ -9,7 +9,7 @@ from typing import Any
 
 from fundsentry.ledger.docket import TAKES_MONEY, Actor, Docket
 from fundsentry.ledger.money import KINDS
-from fundsentry.ledger.verdicts import Refusal
+from fundsentry.ledger.outcomes import Refusal
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 from fundsentry.ledger.docket import TAKES_MONEY, Actor, Docket, Policy
 from fundsentry.ledger.frames import read_table
 from fundsentry.ledger.money import KINDS
+from fundsentry.ledger.outcomes import Refusal
 from fundsentry.ledger.recovery import Entry, enter, left_of_entries
 from fundsentry.ledger.tables import CASES, EVENTS
-from fundsentry.ledger.verdicts import Refusal
 
 # While an appeal runs a person may go on paying.
 _OUTSTANDING = TAKES_MONEY | {"appealed"}

@@ -8,7 +8,7 @@ from typing import Any
 from fundsentry.ledger.docket import TAKES_MONEY, Actor, Docket, Policy
 from fundsentry.ledger.instalments import next_due
 from fundsentry.ledger.money import KINDS, RECEIVED
-from fundsentry.ledger.verdicts import Refusal
+from fundsentry.ledger.outcomes import Refusal
 
 # While a case is decided anew nobody can say yet what of the money belongs to the person.
 _UNDECIDED = frozenset({"flagged", "under_review", "appealed"})

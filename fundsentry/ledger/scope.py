@@ -36,7 +36,7 @@ def scope_of(
     ]
 
 
-def seen_otherwise(
+def column_that_differs(
     case: Mapping[str, Any], scope: Sequence[Mapping[str, Any]], seen: Mapping[str, Any]
 ) -> str | None:
     """Return the column in which a row is not about this case as it is: a foreign row, or a changed one."""

@@ -1,4 +1,4 @@
-"""Opening the ledger, booking into it, and reading it back as frames."""
+"""An open ledger: booking into it, acting on its cases, and reading it back as frames."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -8,23 +8,20 @@ from typing import Any, TypeVar
 
 import polars as pl
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DatabaseError
 
 from fundsentry.errors import LedgerError
 from fundsentry.ledger import backup, booking, chance, engines, events, reading, standing
 from fundsentry.ledger import docket as dockets
 from fundsentry.ledger import receipts as receiving
 from fundsentry.ledger import verify as verifying
-from fundsentry.ledger.address import address_of, file_of
 from fundsentry.ledger.docket import Actor, Docket, Policy
-from fundsentry.ledger.engines import for_writing, is_out_of_reach, make_engine, out_of_reach
+from fundsentry.ledger.engines import for_writing
 from fundsentry.ledger.frames import collector_resting, read_table
 from fundsentry.ledger.instalments import Instalment
 from fundsentry.ledger.reading import InstalmentDue
 from fundsentry.ledger.receipts import Receipt
 from fundsentry.ledger.states import NOT_LISTED
 from fundsentry.ledger.tables import CASES, EVENTS, FINDINGS, METADATA
-from fundsentry.ledger.versions import bring_up_to_date, is_current
 
 T = TypeVar("T")
 # One number for all writers of a ledger in PostgreSQL, beside the lock of the night.
@@ -252,90 +249,12 @@ class Ledger:
     def writing(self) -> Iterator[Connection]:
         """Yield a transaction in which nobody else writes: what it reads stays so until it ends."""
         with for_writing(self.engine).begin() as connection:
-            _wait_for_writers(connection)
+            wait_for_writers(connection)
             yield connection
 
 
-def is_there(url: str) -> bool:
-    """Return whether there is a ledger at an address; nothing is made where there is none.
-
-    Raises:
-        LedgerError: as `open_ledger`.
-    """
-    file = file_of(address_of(url))
-    if file is not None and not file.exists():
-        return False
-    with _connected(url) as engine, engine.connect() as connection:
-        return is_current(connection)
-
-
-@contextmanager
-def open_ledger(url: str, *, make: bool = True) -> Iterator[Ledger]:
-    """Open a ledger; an empty database is given its tables, unless it must be there already.
-
-    Raises:
-        LedgerError: the address is wrong, the database cannot be reached, or its tables are of another
-            version of this program; or, not to be made, there is none.
-    """
-    if not make:
-        _expect_file(url)
-    with _connected(url) as engine:
-        with engine.connect() as connection:
-            ready = is_current(connection)
-        if not ready and not make:
-            raise _nothing_there("ledger")
-        if not ready:
-            _bring_up_to_date(engine)
-        yield Ledger(engine)
-
-
-def _expect_file(url: str) -> None:
-    """Raise where a ledger's file is not there: a mistyped address must not look like an empty, unharmed ledger."""
-    file = file_of(address_of(url))
-    if file is not None and not file.exists():
-        raise _nothing_there(str(file))
-
-
-def _nothing_there(where: str) -> LedgerError:
-    return LedgerError(
-        f"{where}: there is no ledger; expected one that `fundsentry screen` or `fundsentry ledger init` made; "
-        "correct --ledger: what does not begin with / counts from the present folder"
-    )
-
-
-def upgrade_ledger(url: str, *, make: bool = True) -> None:
-    """Bring the tables of a ledger up to date, all or nothing; of an empty one, make them, unless not to.
-
-    Raises:
-        LedgerError: as `open_ledger`; an older ledger is no error here.
-    """
-    if not make:
-        _expect_file(url)
-    with _connected(url) as engine:
-        _bring_up_to_date(engine)
-
-
-def _bring_up_to_date(engine: Engine) -> None:
-    with for_writing(engine).begin() as connection:
-        _wait_for_writers(connection)
-        bring_up_to_date(connection)
-
-
-def _wait_for_writers(connection: Connection) -> None:
+def wait_for_writers(connection: Connection) -> None:
+    """Wait until nobody else writes; SQLite's own lock does it for a file."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = '{engines.PATIENCE}s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _WRITER})
-
-
-@contextmanager
-def _connected(url: str) -> Iterator[Engine]:
-    address = address_of(url)
-    engine = make_engine(address)
-    try:
-        yield engine
-    except DatabaseError as error:
-        if not is_out_of_reach(error):
-            raise
-        raise out_of_reach(error, address) from None
-    finally:
-        engine.dispose()

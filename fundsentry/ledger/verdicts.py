@@ -1,76 +1,24 @@
 """Verdicts: what an auditor says of a case, checked against the ledger, and what follows from it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
+from fundsentry.ledger import objections
 from fundsentry.ledger.docket import Actor, Docket, Policy
-from fundsentry.ledger.scope import is_live, scope_of, seen_otherwise
+from fundsentry.ledger.outcomes import (
+    CONFIRMED,
+    DECIDED,
+    ENDED,
+    Applied,
+    Outcome,
+    Refusal,
+    Unchanged,
+    Verdict,
+)
+from fundsentry.ledger.scope import is_live, scope_of
 from fundsentry.ledger.shares import allocate, write_shares
-
-CONFIRMED = frozenset({"confirmed", "partly_confirmed"})
-_DECIDED = frozenset({"confirmed", "notified", "recovering"})
-_ENDED = frozenset({"dismissed", "closed"})
-# A reason is asked for where somebody is let off, wholly or in part.
-_NEEDS_REASON = frozenset({"dismissed", "partly_confirmed"})
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """One row handed back. Amounts in fen, months as whole numbers; `seen` is what the row says of its case."""
-
-    row: int
-    case_id: str
-    version: int
-    verdict: str
-    run_id: str | None = None
-    last_month: int | None = None
-    confirmed_fen: int | None = None
-    reason: str | None = None
-    root_cause: str | None = None
-    auditor: str | None = None
-    decided_on: date | None = None
-    second_person: str | None = None
-    exclude_until: date | None = None
-    remark: str | None = None
-    seen: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def digest(self) -> str:
-        """The same for the same row handed in again."""
-        said = {name: value for name, value in vars(self).items() if name not in {"row", "seen"}}
-        return sha256(repr(sorted(said.items())).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why something is not done: the key of a sentence, and what stands in it."""
-
-    key: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Applied:
-    """A verdict that counts: what was confirmed, and the findings that the row could not know of yet."""
-
-    verdict: Verdict
-    state: str
-    confirmed_fen: int
-    new_findings: int
-    new_fen: int
-
-
-@dataclass(frozen=True)
-class Unchanged:
-    """A verdict that counted before."""
-
-    verdict: Verdict
-
-
-Outcome = Applied | Unchanged | Refusal
 
 
 def decide_all(
@@ -100,16 +48,16 @@ def decide(docket: Docket, verdict: Verdict, actor: Actor, policy: Policy) -> Ou
         return before
     scope = scope_of(docket, case["case_id"], verdict.run_id, verdict.last_month)
     refusal = (
-        _moved_meanwhile(docket, case, verdict)
-        or _seen_otherwise(case, scope, verdict)
-        or _not_possible(docket, case, verdict, actor)
-        or _incomplete(verdict, case, actor)
+        objections.moved_meanwhile(docket, case, verdict)
+        or objections.seen_otherwise(case, scope, verdict)
+        or objections.not_possible(docket, case, verdict, actor)
+        or objections.incomplete(verdict, case, actor)
     )
     if refusal is not None:
         return refusal
-    amount, refusal = _amount(scope, verdict)
-    refusal = refusal or _less_than_another(case, scope, amount, verdict)
-    refusal = refusal or _needs_second(docket, case, scope, amount, verdict, policy)
+    amount, refusal = objections.amount_of(scope, verdict)
+    refusal = refusal or objections.less_than_another(case, scope, amount, verdict)
+    refusal = refusal or objections.needs_second(docket, case, scope, amount, verdict, policy)
     if refusal is not None:
         return refusal
     shares, taken = allocate(docket, case, scope, amount)
@@ -129,127 +77,6 @@ def _same_before(docket: Docket, verdict: Verdict) -> Outcome | None:
     return Refusal("replaced_since") if verdict.digest in earlier else None
 
 
-def _moved_meanwhile(docket: Docket, case: Mapping[str, Any], verdict: Verdict) -> Refusal | None:
-    if verdict.version == case["version"]:
-        return None
-    last = docket.last_move(case["case_id"])
-    # Its author may take a verdict back with the row it came from, while nobody else has moved the case.
-    is_own = last["details"].get("version") == case["version"] and last["by"] == verdict.auditor
-    if is_own and last["details"].get("of_version") == verdict.version:
-        return None
-    facts = {"by": last["by"], "on": last["at"] or last["on_day"], "version": case["version"]}
-    return Refusal("moved_meanwhile", facts)
-
-
-def _seen_otherwise(
-    case: Mapping[str, Any], scope: Sequence[Mapping[str, Any]], verdict: Verdict
-) -> Refusal | None:
-    column = seen_otherwise(case, scope, verdict.seen)
-    return None if column is None else Refusal("seen_otherwise", {"column": column})
-
-
-def _not_possible(
-    docket: Docket, case: Mapping[str, Any], verdict: Verdict, actor: Actor
-) -> Refusal | None:
-    state = case["state"]
-    if state == "withdrawn":
-        return Refusal("withdrawn")
-    if verdict.decided_on is not None and verdict.decided_on > actor.on_day:
-        return Refusal("decided_in_future")
-    is_author = case["decided_by"] == verdict.auditor
-    has_new = any(
-        is_live(finding) and finding["confirmed_fen"] is None
-        for finding in docket.findings[case["case_id"]]
-    )
-    decided = {"by": case["decided_by"], "on": case["decided_on"]}
-    if state in _DECIDED and not is_author and not (has_new and verdict.verdict in CONFIRMED):
-        return Refusal("decided_by_another", decided)
-    if state in _DECIDED and verdict.verdict not in CONFIRMED and _has_money(docket, case):
-        return Refusal("money_has_come", decided)
-    return None
-
-
-def _has_money(docket: Docket, case: dict[str, Any] | Mapping[str, Any]) -> bool:
-    money = docket.money(dict(case))
-    return bool(money.recovered or money.waived or money.transferred or money.overpaid)
-
-
-def _incomplete(verdict: Verdict, case: Mapping[str, Any], actor: Actor) -> Refusal | None:
-    is_back = case["state"] in _ENDED and verdict.verdict != "dismissed"
-    if not verdict.reason and (verdict.verdict in _NEEDS_REASON or is_back):
-        return Refusal("reason_missing")
-    if verdict.confirmed_fen and verdict.verdict not in CONFIRMED:
-        return Refusal("amount_without_confirming")
-    if verdict.exclude_until is None:
-        return None
-    if verdict.verdict != "dismissed":
-        return Refusal("exclusion_without_dismissal")
-    if case["subject_kind"] != "person":
-        return Refusal("exclusion_of_no_person")
-    if verdict.exclude_until < (verdict.decided_on or actor.on_day):
-        return Refusal("exclusion_is_over")
-    return None
-
-
-def _amount(scope: Sequence[Mapping[str, Any]], verdict: Verdict) -> tuple[int, Refusal | None]:
-    """Return what the verdict confirms; without an amount it is what is claimed."""
-    if verdict.verdict not in CONFIRMED:
-        return 0, None
-    undue = sum(finding["undue_fen"] for finding in scope)
-    claimed = sum(finding["claimed_fen"] for finding in scope)
-    given = verdict.confirmed_fen
-    if given is None and (verdict.verdict == "partly_confirmed" or (undue and not claimed)):
-        return 0, Refusal("amount_missing")
-    amount = claimed if given is None else given
-    if amount < 0 or (amount == 0 and undue):
-        return 0, Refusal("amount_not_positive")
-    if amount > undue:
-        return 0, Refusal("amount_above_undue", {"undue": undue})
-    return amount, None
-
-
-def _less_than_another(
-    case: Mapping[str, Any], scope: Sequence[Mapping[str, Any]], amount: int, verdict: Verdict
-) -> Refusal | None:
-    """Let nobody take away from another's verdict while adding to it what is new."""
-    if case["state"] not in _DECIDED or case["decided_by"] == verdict.auditor:
-        return None
-    stands = sum(min(finding["confirmed_fen"] or 0, finding["undue_fen"]) for finding in scope)
-    if amount >= stands:
-        return None
-    return Refusal("less_than_another", {"by": case["decided_by"], "stands": stands})
-
-
-def _needs_second(
-    docket: Docket,
-    case: Mapping[str, Any],
-    scope: Sequence[Mapping[str, Any]],
-    amount: int,
-    verdict: Verdict,
-    policy: Policy,
-) -> Refusal | None:
-    """Ask for a second person above the set amount: what is confirmed, or let off, or taken up again."""
-    at_stake = max(amount, sum(finding["claimed_fen"] for finding in scope), case["confirmed_fen"])
-    if verdict.verdict == "open" and case["state"] not in _ENDED | _DECIDED:
-        return None
-    if verdict.verdict in CONFIRMED and case["state"] not in _ENDED:
-        at_stake = amount
-    if at_stake <= policy.second_person_above_fen:
-        return None
-    if verdict.second_person and verdict.second_person != verdict.auditor:
-        return None
-    if verdict.second_person:
-        return Refusal("second_person_is_first", {"above": policy.second_person_above_fen})
-    approvals = (
-        event
-        for event in docket.events[case["case_id"]]
-        if event["kind"] == "approved" and event["details"].get("version") == case["version"]
-    )
-    if any(one["by"] != verdict.auditor and one["amount_fen"] >= at_stake for one in approvals):
-        return None
-    return Refusal("second_person_missing", {"above": policy.second_person_above_fen})
-
-
 def _apply(
     docket: Docket,
     case: dict[str, Any],
@@ -263,7 +90,7 @@ def _apply(
     of_version = verdict.version
     _bring_to_table(docket, case, verdict, actor)
     target = {"dismissed": "dismissed", "open": case["state"]}.get(verdict.verdict, "confirmed")
-    if target == "confirmed" and case["state"] in _DECIDED:
+    if target == "confirmed" and case["state"] in DECIDED:
         target = case["state"]
     case["version"] += 1
     confirmed = sum(shares.values())
@@ -290,11 +117,11 @@ def _apply(
 
 def _bring_to_table(docket: Docket, case: dict[str, Any], verdict: Verdict, actor: Actor) -> None:
     """Move a case to where a verdict can be given; each step leaves its event."""
-    if case["state"] in _DECIDED and verdict.verdict not in CONFIRMED:
+    if case["state"] in DECIDED and verdict.verdict not in CONFIRMED:
         # Taken back by its author: nothing is confirmed any more, and the case is looked at again.
         case["confirmed_fen"] = 0
         docket.move(case, "closed", "taken_back", actor, why=verdict.reason)
-    if case["state"] in _ENDED and not (
+    if case["state"] in ENDED and not (
         case["state"] == "dismissed" and verdict.verdict == "dismissed"
     ):
         docket.move(case, "under_review", "reopened", actor, why=verdict.reason)

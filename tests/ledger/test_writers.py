@@ -10,7 +10,8 @@ import pytest
 from fundsentry.errors import LedgerError
 from fundsentry.ledger import docket as dockets
 from fundsentry.ledger import engines, events, night_lock, open_ledger
-from fundsentry.ledger.verdicts import Verdict, decide
+from fundsentry.ledger.outcomes import Verdict
+from fundsentry.ledger.verdicts import decide
 from tests.ledger.nights import finding, night
 from tests.support.casework import Desk, actor, case_of
 

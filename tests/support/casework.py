@@ -8,8 +8,9 @@ import polars as pl
 from fundsentry.ledger import acts, case_ids
 from fundsentry.ledger.docket import Actor, Policy
 from fundsentry.ledger.instalments import monthly_plan, plan
+from fundsentry.ledger.outcomes import Verdict
 from fundsentry.ledger.recovery import Entry, enter, give_back
-from fundsentry.ledger.verdicts import Verdict, decide
+from fundsentry.ledger.verdicts import decide
 
 TODAY = date(2026, 11, 5)
 POLICY = Policy(

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from fundsentry.ledger import open_ledger
 from fundsentry.ledger.acts import appeal
 from fundsentry.ledger.docket import Actor, Policy
+from fundsentry.ledger.outcomes import Refusal, Verdict
 from fundsentry.ledger.recovery import Entry, enter
-from fundsentry.ledger.verdicts import Refusal, Verdict, decide
+from fundsentry.ledger.verdicts import decide
 
 POLICY = Policy(
     second_person_above_fen=5_000_000,
