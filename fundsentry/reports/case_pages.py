@@ -14,6 +14,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
+from fundsentry.reports.alike import sentences
 from fundsentry.reports.sentences import because, law
 from rules import Rulebook
 from schemas.outputs.cases import ROOT_CAUSES, STATES, VERDICTS, VILLAGE_COLUMNS
@@ -259,7 +260,7 @@ def reasons(findings: pl.DataFrame, rulebook: Rulebook, lang: str) -> list[str]:
         [_without_free_text(told, lang) for told in findings["facts"]], dtype=pl.String
     )
     told = because(rulebook, findings["rule"], facts, findings["identity"], lang)
-    return told.unique(maintain_order=True).to_list()
+    return sentences(findings.with_columns(because=told), lang)["because"].to_list()
 
 
 def _without_free_text(facts: str, lang: str) -> str:

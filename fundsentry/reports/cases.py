@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from fundsentry.reports.alike import sentences
 from fundsentry.reports.sentences import because, law
 from rules import Rulebook
 from schemas import OUTPUTS
@@ -95,10 +96,7 @@ def _summed(findings: pl.DataFrame, lang: str) -> pl.DataFrame:
     of_case = ~pl.col("is_lead") | pl.col("is_lead").all()
     surest = pl.col("certainty") == "recoverable"
     latest = [pl.col(name).last() for name in ("scheme", "region_code", "bank_account")]
-    sentences = pl.col("because").unique(maintain_order=True)
-    more = pl.lit(_MORE[lang].split("{}")[0]) + sentences.len().cast(pl.String)
-    more = more + pl.lit(_MORE[lang].split("{}")[1])
-    return ordered.group_by("case_id", maintain_order=True).agg(
+    summed = ordered.group_by("case_id", maintain_order=True).agg(
         *latest,
         person_id=pl.col("person_id").drop_nulls().first(),
         certainty=pl.when(surest.any()).then(pl.lit("recoverable")).otherwise(pl.lit("potential")),
@@ -113,9 +111,21 @@ def _summed(findings: pl.DataFrame, lang: str) -> pl.DataFrame:
         undue_amount=pl.col("undue_fen").sum(),
         stands=pl.min_horizontal(pl.col("confirmed_fen").fill_null(0), "undue_fen").sum(),
         claimed_amount=pl.col("claimed_fen").sum(),
-        because=sentences.head(SENTENCES_SHOWN).str.join(" / ")
-        + pl.when(sentences.len() > SENTENCES_SHOWN).then(more).otherwise(pl.lit("")),
         law=pl.col("law").unique(maintain_order=True).str.join(" / "),
+    )
+    return summed.join(_because(ordered, lang), on="case_id", how="left")
+
+
+def _because(findings: pl.DataFrame, lang: str) -> pl.DataFrame:
+    """Return one row per case: its first sentences, and how many there are."""
+    more = pl.format(_MORE[lang], pl.len())
+    return (
+        sentences(findings, lang)
+        .group_by("case_id")
+        .agg(
+            because=pl.col("because").head(SENTENCES_SHOWN).str.join(" / ")
+            + pl.when(pl.len() > SENTENCES_SHOWN).then(more).otherwise(pl.lit(""))
+        )
     )
 
 

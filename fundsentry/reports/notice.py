@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from fundsentry.reports.alike import sentences
 from fundsentry.reports.capitals import in_capitals
 from fundsentry.reports.case_pages import confirmed_above
 from fundsentry.reports.contradictions import Contradiction
@@ -72,9 +73,7 @@ def notice_fields(facts: Facts, office: Office, rulebook: Rulebook, lang: str) -
         **_what(confirmed, months, lang),
         **_money(case),
         "to_check": to_check(case, facts.findings, lang),
-        "because": _once(
-            because(rulebook, confirmed["rule"], confirmed["facts"], confirmed["identity"], lang)
-        ),
+        "because": _once(_because(confirmed, rulebook, lang)),
         "law": _once(law(rulebook, confirmed, lang)),
         "contradictions": [one.text for one in facts.contradictions],
         "months": _marked(
@@ -195,6 +194,11 @@ def _marked(
         line | {"list_rows": line["list_rows"] + (_DISPUTED[lang] if why else "")}
         for line, why in zip(lines, disputed, strict=True)
     ]
+
+
+def _because(confirmed: pl.DataFrame, rulebook: Rulebook, lang: str) -> pl.Series:
+    told = because(rulebook, confirmed["rule"], confirmed["facts"], confirmed["identity"], lang)
+    return sentences(confirmed.with_columns(because=told), lang)["because"]
 
 
 def _once(sentences: pl.Series) -> list[str]:
