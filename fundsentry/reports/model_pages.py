@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
 from fundsentry.reports.model_words import drifted_words
+from fundsentry.reports.scheme_words import scheme_word
 from fundsentry.reports.small_cells import hidden
-from schemas.codes import SCHEMES, SEXES
+from schemas.codes import SEXES
 
 _WORDS = {
     "card": ("The model's card, as of {}", "模型说明卡（{}）"),
@@ -24,8 +26,8 @@ _WORDS = {
     "median": ("Median", "中位数"),
     "highest": ("Highest", "最高"),
     "hash": ("Hash", "校验"),
-    "year_before": ("the year before", "上年度"),
-    "today": ("today's people", "本年度"),
+    "year_before": ("year before", "上年度"),
+    "today": ("today", "本年度"),
     "group": ("Group", "分组"),
     "all": ("All", "全部"),
     "named": ("Named", "列入"),
@@ -35,7 +37,7 @@ _WORDS = {
     "age_band": ("age", "年龄"),
     "township": ("township", "乡镇"),
     "drift": ("What moved most since the last fit", "与上次相比变化最大的特征"),
-    "no_line": ("none: nobody stands out", "无：没有突出人员"),
+    "no_line": ("none", "无"),
     "unknown": ("unknown", "不详"),
     "detector": ("Detector", "方法"),
 }
@@ -64,17 +66,18 @@ def card_page(card: Mapping[str, Any] | None, lang: str) -> RenderableType:
 
 
 def _schemes(card: Mapping[str, Any], lang: str) -> RenderableType:
-    grid = Grid()
+    grid = Grid(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for name in ("scheme", "people", "features", "median", "highest", "line", "from", "hash"):
         grid.add_column(
             _word(name, lang),
             justify="left" if name in {"scheme", "from"} else "right",
+            no_wrap=name not in {"scheme", "from"},
             overflow="fold",
         )
     for scheme, one in card["schemes"].items():
         no_line = one["line"] >= 1
         grid.add_row(
-            SCHEMES[scheme][0] if lang == "zh" else scheme,
+            scheme_word(scheme, lang),
             f"{one['people']:,}",
             str(len(one["features"])),
             f"{one['scores']['0.5']:.3f}",
@@ -87,7 +90,9 @@ def _schemes(card: Mapping[str, Any], lang: str) -> RenderableType:
 
 
 def _spread(spread: Mapping[str, Mapping[str, list[int]]], lang: str) -> RenderableType:
-    grid = Grid(title=_word("spread", lang))
+    grid = Grid(
+        title=_word("spread", lang), title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
     for name in ("group", "all", "named", "share"):
         grid.add_column(_word(name, lang), justify="left" if name == "group" else "right")
     for column, groups in spread.items():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table as Grid
@@ -14,8 +15,7 @@ from schemas.codes import BENEFITS_OF_SCHEME, PREVENTIONS, SCHEMES, benefit_in_c
 from schemas.written import COLON
 
 _WORDS = {
-    "rule": ("Rule", "规则编号"),
-    "title": ("Title", "名称"),
+    "rule": ("Rule", "规则及编号"),
     "since": ("From", "施行日期"),
     "ever": ("ever", "不限"),
     "place": ("Claims", "追回顺序"),
@@ -45,15 +45,17 @@ def _word(key: str, lang: str) -> str:
 
 def list_page(rulebook: Rulebook, lang: str) -> RenderableType:
     """Return the list of all rules."""
-    grid = Grid()
-    grid.add_column(_word("rule", lang), no_wrap=True)  # an id is copied whole
-    for key in ("title", "since", "place"):
-        grid.add_column(_word(key, lang), overflow="fold")
+    grid = Grid(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    grid.add_column(_word("rule", lang), no_wrap=True)
+    grid.add_column(_word("since", lang), no_wrap=True)
+    grid.add_column(_word("place", lang))
     for rule in rulebook.rules.values():
         since = rule.versions[0].name or _word("ever", lang)
         place = rule.text.claim_place
         claims = _word("no_claim", lang) if place is None else str(place)
-        grid.add_row(rule.name, rule.title(lang), since, claims)
+        # Beside each other title and id do not fit into 80 columns, and an id is copied whole.
+        named = Text.assemble(rule.title(lang), "\n  ", (rule.name, "dim"))
+        grid.add_row(named, since, claims)
     return grid
 
 

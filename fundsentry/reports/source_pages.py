@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
@@ -11,6 +12,8 @@ from rich.text import Text
 from fundsentry.reports.sources import shown
 from schemas import TABLES
 
+# As wide as the longest name of a column.
+_NAME_WIDTH = 19
 _WORDS = {
     "found": ("found", "找到"),
     "files": ("{1} ({0} in all)", "{1}（共 {0} 个文件）"),
@@ -106,11 +109,12 @@ def _column(table: str, name: str, lang: str) -> str:
 
 
 def _mapped(one: Any, lang: str) -> RenderableType:
-    grid = Grid()
-    grid.add_column(_word("header", lang), overflow="fold")
-    grid.add_column(_word("column", lang), overflow="fold")
+    grid = Grid(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True)
+    # Names are read letter by letter: the sample gives way to them.
+    for name in ("header", "column"):
+        grid.add_column(_word(name, lang), overflow="fold", min_width=_NAME_WIDTH)
     for number in range(1, len(one.sample) + 1):
-        grid.add_column(_word("row", lang).format(number), overflow="fold")
+        grid.add_column(_word("row", lang).format(number), overflow="fold", ratio=1)
     for at, (header, column) in enumerate(one.mapped):
         cells = [Text(row[at]) for row in one.sample]
         grid.add_row(Text(header), column, *cells)
