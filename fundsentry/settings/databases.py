@@ -41,8 +41,8 @@ class DatabaseEntry(Part):
     url: its address as SQLAlchemy writes it, without the password or with `${VARIABLE}` in its place.
     password_env: the environment variable with the password.
     password_file: a file with the password that its owner alone may read.
-    answer_seconds: how long one table or query may take (PostgreSQL), the server be silent (MySQL, MariaDB), or another
-    program keep the file locked (SQLite, half a minute at most).
+    answer_seconds: how long one table or query may take (PostgreSQL, SQLite), the server be silent (MySQL, MariaDB), or
+    another program keep the file locked (SQLite, half a minute at most).
     """
 
     url: Address

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
+from time import monotonic
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError, ProgrammingError
@@ -22,6 +24,10 @@ _LOST = 2013
 """What servers, and the drivers for MySQL, call a question that took too long."""
 _LOCKED = "database is locked"
 """What SQLite says where another program writes, or has the file for itself."""
+_INTERRUPTED = "interrupted"
+"""What SQLite says of a question that was ended."""
+_STEPS = 100_000
+"""After so many steps of its own SQLite is asked whether it is to go on: some milliseconds."""
 
 _SESSION = {
     "postgresql": (
@@ -41,7 +47,7 @@ _SESSION = {
 class Database:
     """A database, by the name that the settings give it. Its address holds a password and is not shown.
 
-    answer_seconds: how long a question may take, or a server that cannot be told so may be silent.
+    answer_seconds: how long a question may take (PostgreSQL, SQLite), or a server that cannot be told so be silent.
     """
 
     name: str
@@ -92,6 +98,8 @@ def _engine(database: Database) -> Engine:
             "expected one that SQLAlchemy knows; install it beside fundsentry"
         ) from None
     be_patient(engine, database.answer_seconds + GRACE)
+    if backend == "sqlite":
+        _end_in_time(engine, database.answer_seconds)
     _prepare(engine, database)
     return engine
 
@@ -109,6 +117,23 @@ def _waits(database: Database) -> dict[str, int]:
             silent if driver in ("pymysql", "mysqldb") else {}
         )
     return {"timeout": _patience(database)} if backend == "sqlite" else {}
+
+
+def _end_in_time(engine: Engine, seconds: int) -> None:
+    """Let SQLite, which has no limit of its own, end a question that takes longer than so many seconds."""
+    from sqlalchemy import event
+
+    until = inf
+
+    def asked(*_: object) -> None:
+        nonlocal until
+        until = monotonic() + seconds
+
+    def watch(connection: object, _: object) -> None:
+        connection.set_progress_handler(lambda: monotonic() > until, _STEPS)  # type: ignore[attr-defined]
+
+    event.listen(engine, "connect", watch)
+    event.listen(engine, "before_cursor_execute", asked)
 
 
 def _patience(database: Database) -> int:
@@ -160,6 +185,8 @@ def _refused(error: DBAPIError, database: Database) -> SourceError:
 
 def _took_too_long(error: DBAPIError) -> bool:
     code = (getattr(error.orig, "args", None) or [None])[0]
-    return getattr(error.orig, "sqlstate", None) == _CANCELLED or (
-        code == _LOST and "timed out" in str(error.orig)
+    return (
+        getattr(error.orig, "sqlstate", None) == _CANCELLED
+        or (code == _LOST and "timed out" in str(error.orig))
+        or str(error.orig) == _INTERRUPTED
     )
