@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from rich.console import Console, RenderableType
 
 from flows.inputs import OFFICE_CLOCK
-from fundsentry.errors import FundsentryError, OutputError
+from fundsentry.errors import FundsentryError, OutputError, SourceError
 from fundsentry.reports.harmless import harmless
 from fundsentry.reports.publish import written_to
 from fundsentry.reports.steps import STEPS
@@ -23,6 +24,7 @@ _WIDTH = 110
 _WORDS = {
     "night": ("night as of {}, process {}", "核查日 {}，进程 {}"),
     "begun": ("{}: begun", "{}：开始"),
+    "tried": ("{}: not this time: {}", "{}：此次未成功：{}"),
     "done": ("{}: done in {:.1f} s", "{}：完成，用时 {:.1f} 秒"),
     "good": ("the night is over", "运行结束"),
     "failed": ("failed, exit code {}: {}", "运行失败，退出码 {}：{}"),
@@ -87,11 +89,19 @@ class NightLog:
             called = STEPS[name][1] if self.lang == "zh" else name
             self.say("begun", called)
             began = datetime.now(OFFICE_CLOCK)
-            result = do(name, work)
+            result = do(name, partial(self._try, called, work))
             self.say("done", called, (datetime.now(OFFICE_CLOCK) - began).total_seconds())
             return result
 
         return step
+
+    def _try(self, called: str, work: Callable[[], Any]) -> Any:
+        """Do a step once more or for the first time; that a source was away is told of each time."""
+        try:
+            return work()
+        except SourceError as error:
+            self.say("tried", called, error)
+            raise
 
 
 @contextmanager
