@@ -20,8 +20,8 @@ _WORDS = {
     "counts": ("Run {run_id}: {cases} open cases.", "运行 {run_id}：未办结问题 {cases} 个。"),
     "machine": ("Machine: {host}.", "主机：{host}。"),
     "todo": (
-        "What each exit code means and what to do: docs/. `fundsentry screen` does the night by hand.",
-        "各退出代码的含义和处理办法见 docs/。也可用 fundsentry screen 手工运行。",
+        "What each exit code means and what to do: docs/operator.md. `fundsentry screen` does the night by hand.",
+        "各退出代码的含义和处理办法见 docs/operator.md（运维手册）。也可用 fundsentry screen 手工运行。",
     ),
 }
 

@@ -14,6 +14,7 @@ from prefect.states import Completed, Failed
 from prefect.tasks import Task
 
 from flows.artifacts import leave_artifacts, leave_quality
+from flows.cleaning import broken_off
 from flows.due import days_due, last_night
 from flows.inputs import OFFICE_CLOCK
 from flows.mail import tell
@@ -52,7 +53,7 @@ def _may_come_back(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
     return isinstance(state.data, SourceError)
 
 
-@flow(persist_result=False, validate_parameters=False, log_prints=False)
+@flow(persist_result=False, validate_parameters=False, log_prints=False, on_crashed=[broken_off])
 def night(
     config: str | None = None,
     as_of: str | None = None,
@@ -84,7 +85,7 @@ def _outcome(screened: Callable[[], Screened], lang: str) -> Outcome:
     try:
         return ended(screened(), lang)
     except Exception as error:  # noqa: BLE001 - whatever it is, the state and the mail tell it
-        return failed(error)
+        return failed(error, lang)
 
 
 def _screened(settings: Settings, day: date, input_folder: str | None, out: str | None) -> Screened:
@@ -103,7 +104,7 @@ def _screened(settings: Settings, day: date, input_folder: str | None, out: str 
     return over
 
 
-@flow(persist_result=False, validate_parameters=False, log_prints=False)
+@flow(persist_result=False, validate_parameters=False, log_prints=False, on_crashed=[broken_off])
 def nightly(config: str | None = None, missed_only: bool = False) -> State[Any]:  # noqa: FBT001, FBT002 - a parameter of Prefect
     """Do the nights that are due, in the order of their days: those that were missed, then tonight's.
 
@@ -119,7 +120,7 @@ def nightly(config: str | None = None, missed_only: bool = False) -> State[Any]:
     try:
         days = days_due(settings.schedule, last_night(settings), moment)
     except Exception as error:  # noqa: BLE001 - whatever it is, the state and the mail tell it
-        return _told(failed(error), moment.date(), settings)
+        return _told(failed(error, settings.language), moment.date(), settings)
     if not missed_only and moment.date() not in days:
         days.append(moment.date())
     states = {day: night(config, day.isoformat(), return_state=True) for day in days}

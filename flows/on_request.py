@@ -12,6 +12,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows.artifacts import leave_artifacts
+from flows.cleaning import broken_off
 from flows.due import ledger_of
 from flows.figures import books_for_figures, told_by
 from flows.handing_in import hand_in, policy_of
@@ -34,7 +35,7 @@ ASKED_FOR = "on_request"
 _Work = Callable[[Settings, date], str]
 
 
-@flow(persist_result=False, validate_parameters=False, log_prints=False)
+@flow(persist_result=False, validate_parameters=False, log_prints=False, on_crashed=[broken_off])
 def review(file: str, by: str, config: str | None = None, as_of: str | None = None) -> State[Any]:
     """Take back a list of cases that was filled in; the state tells how many rows were applied and refused.
 
@@ -47,13 +48,19 @@ def review(file: str, by: str, config: str | None = None, as_of: str | None = No
     return _done("review", partial(_reviewed, Path(file), by), config, as_of)
 
 
-@flow(persist_result=False, validate_parameters=False, log_prints=False)
+@flow(persist_result=False, validate_parameters=False, log_prints=False, on_crashed=[broken_off])
 def totals(config: str | None = None, as_of: str | None = None) -> State[Any]:
     """Write totals.json and totals.html of a day into `on_request` among the results, and leave the figures to look at."""
     return _done("totals", _totals, config, as_of)
 
 
-@flow(name="model-fit", persist_result=False, validate_parameters=False, log_prints=False)
+@flow(
+    name="model-fit",
+    persist_result=False,
+    validate_parameters=False,
+    log_prints=False,
+    on_crashed=[broken_off],
+)
 def model_fit(config: str | None = None, as_of: str | None = None) -> State[Any]:
     """Fit the model on what a night would read, and write its card; books nothing and names nobody."""
     return _done("model-fit", _fitted, config, as_of)

@@ -2,11 +2,12 @@
 
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from flows.night import Screened
+from fundsentry.chinese import in_chinese
 from fundsentry.errors import FundsentryError
 from fundsentry.quality.words import failure
 from fundsentry.reports.model_words import drifted_words
@@ -16,6 +17,14 @@ from fundsentry.reports.sources import told_of_files
 T = TypeVar("T")
 Kind = Literal["good", "warnings", "failed"]
 BUG = 1
+BROKEN_OFF = (
+    "the run broke off: its process ended without a word (power, memory, kill); expected it to end by itself; what it "
+    "had not booked is caught up"
+)
+TOO_LONG = (
+    "a step took longer than step_minutes of [schedule] allow; the night was given up; look at its source, or allow "
+    "more, and run it again"
+)
 _PLACES = 6
 
 
@@ -80,17 +89,23 @@ def _warnings(night: Screened, lang: str) -> Iterator[str]:
         yield f"{word('strangers', lang)}: {names}"
     if drifted := night.unusual.card.get("drifted"):
         yield word("drifted", lang).format(drifted_words(drifted, lang))
-    if not night.booked.booked and night.booked.reason:
-        yield word("not_booked", lang).format(night.booked.reason)
+    if not night.booked.booked and night.booked.later:
+        yield word("not_booked", lang).format(night.order.as_of, night.booked.later)
 
 
-def failed(error: Exception) -> Outcome:
+def failed(error: Exception, lang: str = "en") -> Outcome:
     """Return how a night ended that an error stopped."""
+    outcome = _failed(error)
+    if lang == "en":
+        return outcome
+    return replace(outcome, sentences=tuple(map(in_chinese, outcome.sentences)))
+
+
+def _failed(error: Exception) -> Outcome:
     if isinstance(error, FundsentryError):
         return Outcome("failed", tuple(str(error).splitlines()), error.exit_code)
     if isinstance(error, UnforeseenError):
         return Outcome("failed", (str(error),), BUG)
     if isinstance(error, TimeoutError):
-        told = "a step took longer than step_minutes of [schedule] allow; the night was given up; look at its source, or allow more, and run it again"
-        return Outcome("failed", (told,), BUG)
+        return Outcome("failed", (TOO_LONG,), BUG)
     return Outcome("failed", (_without_its_text(error),), BUG)

@@ -1,5 +1,6 @@
 """`fundsentry sources`: looking at where tables come from before a night does."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 from fundsentry.cli.night import day
 from fundsentry.cli.options import Config, Day, Language
+from fundsentry.cli.sentences import sentence
 from fundsentry.cli.terminal import Terminal
 from fundsentry.errors import SchemaError, SettingsError, SourceError
 from fundsentry.settings import load_settings
@@ -48,7 +50,8 @@ def check(
         looked = look_at_sources(settings, today)
     folder = input_folder or settings.input
     strangers = find_files(folder).strangers if folder else ()
-    told = source_pages(looked, strangers, today, lang.value if lang else settings.language)
+    spoken = [replace(one, problems=tuple(map(sentence, one.problems))) for one in looked]
+    told = source_pages(spoken, strangers, today, lang.value if lang else settings.language)
     Terminal().print(told)
     problems = [problem for one in looked for problem in one.problems]
     if problems:

@@ -53,7 +53,10 @@ class Night:
 
 @dataclass(frozen=True)
 class Booked:
-    """What booking did: numbers of cases, and the hash of the last event."""
+    """What booking did: numbers of cases, and the hash of the last event.
+
+    later: where nothing was booked, the day of a night after this one that was.
+    """
 
     booked: bool
     reason: str
@@ -62,6 +65,7 @@ class Booked:
     extended: int = 0
     changed: int = 0
     withdrawn: int = 0
+    later: date | None = None
 
 
 def book(connection: Connection, night: Night) -> Booked:
@@ -71,7 +75,7 @@ def book(connection: Connection, night: Night) -> Booked:
     last = last_day(connection)
     if last is not None and night.as_of < last:
         reason = f"{night.as_of} lies before {last}, the day of the last night"
-        return Booked(booked=False, reason=reason, head_hash=head(connection)[1])
+        return Booked(booked=False, reason=reason, head_hash=head(connection)[1], later=last)
     counts, last_hash = _book(connection, night)
     _add_run(connection, night)
     return Booked(

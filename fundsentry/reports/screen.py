@@ -68,7 +68,10 @@ _TITLES = {
     "without": ("applied without table {}", "已适用，但缺少数据表 {}"),
     "strangers": ("Files that belong to no table", "未识别的文件"),
     "looks_like": ("{} (looks like {})", "{}（疑为 {}）"),
-    "not_booked": ("Nothing was booked: {}", "未入账：{}"),
+    "not_booked": (
+        "Nothing was booked: {} lies before {}, the day of the last night",
+        "未入账：核查日 {} 早于最近一次入账的核查日 {}",
+    ),
     "booked": (
         "Cases: {} opened, {} extended, {} changed, {} withdrawn; {} open",
         "问题台账：新立 {}，增加 {}，变更 {}，撤销 {}；未办结共 {}",
@@ -298,8 +301,9 @@ def _quality(quality: Quality, lang: str) -> Iterable[RenderableType]:
 
 def _booked(night: Any, lang: str) -> RenderableType:
     booked = night.booked
-    if not booked.booked and booked.reason:
-        return Text(word("not_booked", lang).format(booked.reason), style="yellow")
+    if not booked.booked and booked.later:
+        told = word("not_booked", lang).format(night.order.as_of, booked.later)
+        return Text(told, style="yellow")
     counts = (booked.opened, booked.extended, booked.changed, booked.withdrawn, night.cases.height)
     return Text(word("booked", lang).format(*counts))
 

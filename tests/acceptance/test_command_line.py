@@ -127,8 +127,16 @@ def test_a_later_night_extends_the_same_case(fundsentry, office):
     assert (death["笔数"], death["应追回金额"], death["版本"]) == ("3", "1560.00", "1")
 
 
-def test_a_night_of_an_earlier_day_books_nothing(fundsentry, office):
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "Nothing was booked: 2026-04-30 lies before {}, the day of the last night"),
+        ("zh", "未入账：核查日 2026-04-30 早于最近一次入账的核查日 {}"),
+    ],
+)
+def test_a_night_of_an_earlier_day_books_nothing(fundsentry, office, lang, told):
     screened(fundsentry, office)
+    last = json.loads((office / "out" / "run.json").read_text("utf-8"))["as_of"]
     command = [
         "screen",
         "--input",
@@ -139,9 +147,9 @@ def test_a_night_of_an_earlier_day_books_nothing(fundsentry, office):
         office / "out2",
     ]
     ledger = f"sqlite:///{office / 'out' / 'ledger.db'}"
-    done = fundsentry(*command, "--ledger", ledger, "--lang", "en", cwd=office)
+    done = fundsentry(*command, "--ledger", ledger, "--lang", lang, cwd=office)
     assert done.returncode == 0
-    assert "Nothing was booked" in done.stdout
+    assert told.format(last) in done.stdout
     assert not json.loads((office / "out2" / "run.json").read_text("utf-8"))["booked"]
 
 

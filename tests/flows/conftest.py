@@ -1,4 +1,7 @@
+import email
+import email.policy
 import os
+import socket
 import warnings
 
 import pytest
@@ -17,3 +20,27 @@ def prefect_harness(tmp_path_factory):
         warnings.simplefilter("ignore")
         with prefect_test_harness(server_startup_timeout=120):
             yield
+
+
+@pytest.fixture
+def mail_server():
+    """A mail server of its own; what it was handed stands in `mails`."""
+    from aiosmtpd.controller import Controller
+
+    class Kept:
+        mails: list = []
+
+        async def handle_DATA(self, server, session, envelope):
+            read = email.message_from_bytes(envelope.content, policy=email.policy.default)
+            self.mails.append((envelope.rcpt_tos, read))
+            return "250 OK"
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(Kept(), hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield controller
+    finally:
+        controller.stop()

@@ -1,14 +1,14 @@
 """A mail tells of a night that failed; the night is what it is, whether the mail arrives or not."""
 
-import email
-import email.policy
 import socket
 from datetime import date
 
 import pytest
 
 from flows.mail import is_wanted, message, tell
-from flows.outcome import Outcome
+from flows.outcome import BROKEN_OFF, TOO_LONG, Outcome, failed
+from fundsentry.chinese import in_chinese
+from fundsentry.errors import SourceError
 from fundsentry.settings import Letterhead, Notify, Settings
 
 DAY = date(2026, 11, 26)
@@ -27,30 +27,6 @@ def office(lang="en", **notify):
         office=Letterhead(name="某县社保中心"),
         notify=Notify.model_validate(told | {"security": "none"} | notify),
     )
-
-
-@pytest.fixture
-def mail_server():
-    """A mail server of its own; what it was handed stands in `mails`."""
-    from aiosmtpd.controller import Controller
-
-    class Kept:
-        mails: list = []
-
-        async def handle_DATA(self, server, session, envelope):
-            read = email.message_from_bytes(envelope.content, policy=email.policy.default)
-            self.mails.append((envelope.rcpt_tos, read))
-            return "250 OK"
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(Kept(), hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield controller
-    finally:
-        controller.stop()
 
 
 def test_a_failed_night_is_told_with_its_sentence_and_exit_code(mail_server):
@@ -106,3 +82,18 @@ def test_no_password_is_sent_over_a_line_that_is_not_encrypted(mail_server, monk
 def test_a_mail_address_that_would_add_a_header_is_refused():
     with pytest.raises(ValueError, match="should match pattern"):
         office(to=("a@example.cn\nBcc: b@example.cn",))
+
+
+@pytest.mark.parametrize("sentence", [BROKEN_OFF, TOO_LONG])
+def test_what_ends_a_night_without_an_error_is_told_in_chinese_too(sentence):
+    chinese = in_chinese(sentence)
+    assert not any(word in chinese for word in ("expected", "night", "run it"))
+    assert chinese.count("；") >= 2
+
+
+def test_the_sentence_of_a_failed_night_is_told_in_the_language_of_the_office():
+    error = SourceError("x.csv: is empty; expected a header row with 姓名/name; deliver it again")
+    assert failed(error, "zh").sentences == (
+        "x.csv：是空文件；应有含 姓名/name 的表头；请重新报送",
+    )
+    assert failed(error).sentences == (str(error),)

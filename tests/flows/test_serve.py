@@ -27,15 +27,22 @@ language = "en"
 [schedule]
 cron = "* * * * *"
 port = {port}
+[notify]
+smtp_host = "127.0.0.1"
+smtp_port = {mail_port}
+security = "none"
+from = "fs@example.cn"
+to = ["op@example.cn"]
 """
 
 
 @pytest.fixture
-def office(tmp_path):
+def office(tmp_path, mail_server):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    (tmp_path / "fundsentry.toml").write_text(SETTINGS.format(port=port), "utf-8")
+    settings = SETTINGS.format(port=port, mail_port=mail_server.port)
+    (tmp_path / "fundsentry.toml").write_text(settings, "utf-8")
     return Office(tmp_path, ledger=f"sqlite:///{tmp_path / 'out' / 'ledger.db'}").deliver(
         payouts="""
             payout_id | person_id | name | scheme | benefit | benefit_month | paid_on | amount
@@ -78,15 +85,41 @@ def fired(office):
     )
 
 
-def test_nights_fire_by_the_clock_catch_up_what_was_missed_and_end_when_told(office):
+def within(seconds, look, serving, office):
+    """What is seen first, looked for again and again while the nights are served."""
+    until = time.monotonic() + seconds
+    while not (seen := look()):
+        assert time.monotonic() < until, said(office, "serve")
+        assert serving.poll() is None, said(office, "serve")
+        time.sleep(0.1)
+    return seen
+
+
+def kill_the_first_night(office, serving):
+    """Kill the process that runs a night, once the night is under way."""
+    under_way = (
+        "SELECT name FROM flow_run WHERE state_type = 'RUNNING' AND parent_task_run_id IS NOT NULL"
+    )
+    within(180, lambda: asked(office, under_way), serving, office)
+    children = subprocess.run(
+        ["pgrep", "-P", str(serving.pid), "-f", "prefect.engine"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    os.kill(int(children.stdout.split()[0]), signal.SIGKILL)
+
+
+def test_nights_fire_by_the_clock_catch_up_what_was_missed_and_end_when_told(office, mail_server):
     today = datetime.now(OFFICE_CLOCK).date()
     office.screen(today - timedelta(days=2))
     serving = command(office, "serve")
     try:
-        began = time.monotonic()
-        while not fired(office) and time.monotonic() - began < 180:
-            assert serving.poll() is None, said(office, "serve")
-            time.sleep(1)
+        kill_the_first_night(office, serving)
+        ((_, mail),) = within(30, lambda: list(mail_server.handler.mails), serving, office)
+        assert "the run broke off" in mail.get_content()
+        assert asked(office, "SELECT count(*) FROM flow_run WHERE state_type = 'CRASHED'") == [(2,)]
+        within(180, lambda: fired(office), serving, office)
         again = subprocess.run(
             [FUNDSENTRY, "serve"], cwd=office.folder, capture_output=True, text=True, check=False
         )
