@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.proposing import Proposal
+from fundsentry.sources.files import OTHER_SPREADSHEETS
 from schemas import TABLES
 
 
@@ -65,10 +66,17 @@ def first_settings(
     if strangers:
         page.lines.append("")
         page.say("These files look like no table:", "以下文件未识别为任何数据表：")
-        page.lines += [f"##   {name}" for name in strangers]
+        page.lines += [f"##   {name}{_why_not(name, answers.lang)}" for name in strangers]
     _write_database(page, answers)
     _write_rest(page)
     return "\n".join(page.lines) + "\n"
+
+
+def _why_not(name: str, lang: str) -> str:
+    """Return why a spreadsheet is not read, where its ending says it."""
+    if not name.lower().endswith(OTHER_SPREADSHEETS):
+        return ""
+    return "（请另存为 .xlsx）" if lang == "zh" else " (save it as .xlsx)"
 
 
 def _write_head(page: _Page, answers: Answers, *, has_input: bool) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fundsentry.errors import SourceError
 from fundsentry.sources import Source, open_file
-from fundsentry.sources.files import OPENERS
+from fundsentry.sources.files import OPENERS, OTHER_SPREADSHEETS
 from fundsentry.sources.headers import proposals
 from schemas import TABLES, Table
 
@@ -65,7 +65,8 @@ def _files(folder: Path) -> list[Path]:
         raise SourceError(
             f"{folder}: cannot be opened ({error.strerror}); expected a folder with files of tables; name another"
         ) from None
-    return [path for path in files if path.suffix.lower() in OPENERS and path.name[0] not in ".~"]
+    endings = (*OPENERS, *OTHER_SPREADSHEETS)
+    return [path for path in files if path.suffix.lower() in endings and path.name[0] not in ".~"]
 
 
 def _likeliest(path: Path) -> Source | None:

@@ -1,5 +1,7 @@
 """`fundsentry init`: the first settings file of an office."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +10,7 @@ import typer
 from fundsentry.cli.night import Lang
 from fundsentry.errors import SettingsError
 from fundsentry.settings import DEFAULT_FILE, load_settings
+from fundsentry.settings.databases import holds_password, is_address
 
 if TYPE_CHECKING:
     from flows.first_settings import Answers
@@ -39,12 +42,18 @@ def init(
         propose(looked_at) if looked_at and (folder or looked_at.is_dir()) else ([], [])
     )
     _write(to, first_settings(answers, proposals, strangers, to.parent))
-    typer.echo(_DONE[lang].format(to, len(proposals)))
+    count = len(proposals) + bool(answers.database)
+    told = _DONE if count or answers.input else _NOTHING_FOUND
+    typer.echo(told[lang].format(to, count))
 
 
 _DONE = {
     Lang.zh: "{}：已写入 {} 个数据源；请核对后运行 fundsentry sources check",
     Lang.en: "{}: written with {} sources; look it over, then run fundsentry sources check",
+}
+_NOTHING_FOUND = {
+    Lang.zh: "{}：已写入，但没有数据源；请在其中填写 input 或各表的数据源，见 docs/sources.md",
+    Lang.en: "{}: written without any source; name `input` or sources of tables in it, see docs/sources.md",
 }
 
 _QUESTIONS = {
@@ -69,18 +78,61 @@ def _asked(lang: str) -> "Answers":
     """Ask the office."""
     from flows.first_settings import Answers
 
-    def ask(key: str, default: str = "") -> str:
-        return str(typer.prompt(_QUESTIONS[key][lang == "zh"], default=default)).strip()
-
-    office, folder, ledger = ask("office"), ask("input"), ask("ledger", "sqlite:///ledger.db")
-    capacity = typer.prompt(_QUESTIONS["capacity"][lang == "zh"], default=200, type=int)
-    hour = typer.prompt(_QUESTIONS["hour"][lang == "zh"], default=2, type=int)
-    database = ask("database")
+    ask = partial(_answer, lang)
+    office, folder = ask("office"), ask("input", wrong=_no_folder)
+    ledger = ask("ledger", "sqlite:///ledger.db", _no_address)
+    capacity = int(ask("capacity", "200", partial(_no_number, 1, 1_000_000)))
+    hour = int(ask("hour", "2", partial(_no_number, 0, 23)))
+    database = ask("database", wrong=_no_address)
     payouts = ask("payouts", "payouts") if database else ""
     watermark = ask("watermark") if database else ""
     return Answers(
         office, lang, folder, ledger, capacity, f"0 {hour} * * *", database, payouts, watermark
     )
+
+
+_Complaint = tuple[str, str] | None
+"""What is wrong with an answer, in English and Chinese."""
+
+
+def _answer(
+    lang: str,
+    key: str,
+    default: str = "",
+    wrong: Callable[[str], _Complaint] = lambda _: None,
+) -> str:
+    """Ask until the answer can be followed."""
+    while True:
+        answer = str(typer.prompt(_QUESTIONS[key][lang == "zh"], default=default)).strip()
+        if (complaint := wrong(answer)) is None:
+            return answer
+        typer.echo(complaint[lang == "zh"])
+
+
+def _no_folder(answer: str) -> _Complaint:
+    if not answer or Path(answer).expanduser().is_dir():
+        return None
+    return "There is no such folder.", "没有此文件夹。"
+
+
+def _no_number(least: int, most: int, answer: str) -> _Complaint:
+    if answer.isdecimal() and least <= int(answer) <= most:
+        return None
+    return f"A number from {least} to {most} is expected.", f"应为 {least} 至 {most} 之间的整数。"
+
+
+def _no_address(answer: str) -> _Complaint:
+    if answer and not is_address(answer):
+        return (
+            "This is no address; expected one such as postgresql://user@host/name.",
+            "不是数据库地址；应如 postgresql://user@host/name。",
+        )
+    if holds_password(answer):
+        return (
+            "Without the password: write ${LEDGER_PASSWORD} or the like in its place, and set that variable.",
+            "地址中不要写密码：请写成 ${LEDGER_PASSWORD} 之类，并设置该环境变量。",
+        )
+    return None
 
 
 def _write(to: Path, text: str) -> None:
@@ -89,7 +141,7 @@ def _write(to: Path, text: str) -> None:
     try:
         new.touch(mode=0o600)
         new.write_text(text, "utf-8")
-        load_settings(new)
+        load_settings(new, secrets_are_set=False)
         new.rename(to)
     except OSError as error:
         raise SettingsError(

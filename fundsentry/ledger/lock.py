@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Row, text
@@ -17,6 +18,7 @@ from fundsentry.ledger.address import address_of, file_of, make_private_file
 from fundsentry.ledger.engines import is_out_of_reach, lock_engine, out_of_reach
 
 # One number for the nights of a ledger in PostgreSQL; `fundsentry` in digits.
+_CLOCK = ZoneInfo("Asia/Shanghai")
 _NIGHT = 386_736_879
 _HOLDER = text(
     "SELECT a.application_name, a.backend_start FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
@@ -94,7 +96,7 @@ def _told(holder: Path) -> str:
 
 def _who(name: str, since: datetime) -> str:
     minutes = int((datetime.now(UTC) - since).total_seconds() // 60)
-    moment = since.astimezone(UTC).isoformat(timespec="seconds")
+    moment = since.astimezone(_CLOCK).isoformat(" ", "seconds")
     return f"{name}, since {moment}, {minutes} minutes ago"
 
 

@@ -73,6 +73,18 @@ def filled(url: SecretStr, environment: Mapping[str, str] = os.environ) -> Secre
     return SecretStr(_filled(url.get_secret_value(), environment))
 
 
+def is_address(url: str) -> bool:
+    """Say whether a text has the form of an address."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):
+        return False
+    return True
+
+
 def _filled(url: str, environment: Mapping[str, str]) -> str:
     from sqlalchemy import make_url
     from sqlalchemy.exc import ArgumentError
@@ -139,8 +151,11 @@ def written_passwords(raw: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
         if isinstance(entry, dict):
             addresses["database", name, "url"] = entry.get("url")
     for path, url in addresses.items():
-        found = (
-            re.match(r"[^:/]+://[^:/@]*:(?P<password>.*)@", url) if isinstance(url, str) else None
-        )
-        if found and _VARIABLE.sub("", found["password"]):
+        if isinstance(url, str) and holds_password(url):
             yield path
+
+
+def holds_password(url: str) -> bool:
+    """Say whether a password is written out in an address."""
+    found = re.match(r"[^:/]+://[^:/@]*:(?P<password>.*)@", url)
+    return found is not None and bool(_VARIABLE.sub("", found["password"]))

@@ -55,11 +55,13 @@ PARTS: tuple[type[BaseModel], ...] = (
 """All parts of the file, in the order in which they are explained."""
 
 
-def load_settings(file: Path | None, vocabulary: Vocabulary | None = None) -> Settings:
+def load_settings(
+    file: Path | None, vocabulary: Vocabulary | None = None, *, secrets_are_set: bool = True
+) -> Settings:
     """Return the settings of a file, or those of an office without one.
 
     With a `vocabulary`, the names of tables, columns and rules are checked too, and whether every
-    password is where the file says.
+    password is where the file says; a file that is just written names some that are set later.
 
     Raises:
         SettingsError: with every problem of the file, each as *file: line: key: what is wrong*.
@@ -80,7 +82,8 @@ def load_settings(file: Path | None, vocabulary: Vocabulary | None = None) -> Se
         problems += vocabulary.problems(raw)
     if settings is not None:
         problems += _double_names(settings)
-        problems += _addresses(settings, everything=vocabulary is not None)
+        if secrets_are_set:
+            problems += _addresses(settings, everything=vocabulary is not None)
     if problems or settings is None:
         raise SettingsError(_sentences(file.name, text, problems))
     return settings

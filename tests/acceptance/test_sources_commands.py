@@ -76,6 +76,37 @@ def test_init_asks_and_leaves_a_file_that_is_there_alone(fundsentry, folder):
     assert "is there already" in again.stderr
 
 
+def test_init_asks_again_where_an_answer_cannot_be_followed(fundsentry, folder):
+    answers = [
+        "巢湖市社保中心",
+        *("no/such/folder", ""),
+        *("ledger", "postgresql://a:secret@db/l", "postgresql://a:${WORD}@db/l"),
+        *("many", "0", "150"),
+        *("25", "3"),
+        *("postgresql://reader:secret@db/core", "sqlite:///core.db"),
+        *("sb.pay", ""),
+    ]
+    done = fundsentry("init", cwd=folder, input="\n".join(answers) + "\n")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("已写入 1 个数据源；请核对后运行 fundsentry sources check\n")
+    text = (folder / "fundsentry.toml").read_text("utf-8")
+    assert "secret" not in text
+    for line in ("capacity = 150", 'cron = "0 3 * * *"', "${WORD}", 'url = "sqlite:///core.db"'):
+        assert line in text, line
+
+
+def test_init_says_that_a_folder_holds_no_table_and_which_spreadsheets_are_not_read(
+    fundsentry, tmp_path
+):
+    (tmp_path / "drop").mkdir()
+    (tmp_path / "drop" / "死亡名单.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    done = fundsentry("init", "--from", "drop", cwd=tmp_path)
+    assert "没有数据源" in done.stdout
+    assert "##   死亡名单.xls（请另存为 .xlsx）" in (tmp_path / "fundsentry.toml").read_text(
+        "utf-8"
+    )
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_check_shows_headers_age_and_rows_but_no_person(fundsentry, folder, lang):
     fundsentry("init", "--from", "drop", cwd=folder)

@@ -97,5 +97,5 @@ def test_a_source_that_stays_away_fails_the_night_with_its_sentence_and_leaves_n
     with down(server, 20):
         state = run(office)
         assert state.is_failed()
-        assert state.message.startswith("exit 11: database core: refuses what was asked")
+        assert state.message.startswith("exit 11: 数据库 core：拒绝了请求")
     assert [path.name for path in (office.folder / "out").iterdir()] == ["logs"]
