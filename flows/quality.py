@@ -203,7 +203,12 @@ def _days_of_arrival(
     past: tuple[Past, ...],
     as_of: date,
 ) -> Iterator[date]:
-    """Yield the day on which each file of a table or source came, as far as that is known."""
+    """Yield the day on which each file of a table or source came, as far as that is known.
+
+    A table that is not there tonight may have come on a night before.
+    """
+    if not bounds.source and bounds.table not in checked:
+        yield from (day for (table, _), day in arrived.read_before.items() if table == bounds.table)
     for file, sha256 in arrived.sha256.items():
         table, _ = file
         if table != bounds.table or bounds.source not in ("", arrived.source_of.get(file, table)):

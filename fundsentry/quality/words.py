@@ -35,9 +35,9 @@ _FAILED: Mapping[str, tuple[str, str]] = {
         "确属无误的，在 fundsentry.toml 中调高 {key}",
     ),
     "overdue": (
-        "{where}: nothing new has come since {came}; it was due on {due}; ask for it; an office with nothing to "
+        "{where}: {came}; it was due on {due}; ask for it; an office with nothing to "
         "report sends the list with the one line zero report",
-        "{where}：自{came}以来没有新数据；应于 {due} 前报送；请催报，无新增的应报送“零报告”",
+        "{where}：{came}；应于 {due} 前报送；请催报，无新增的应报送“零报告”",
     ),
     "too_old": (
         "{where}: the newest row is of {newest}, {seen:,} days ago; at most {most:,} days are expected; ask for a "
@@ -102,7 +102,7 @@ def failure(result: Result, lang: str) -> str:
         "most": f"{one.most:g}" if one.check == "amounts" else int(one.most or 0),
         "last": _last(facts, lang),
         "zero": _zero(one, facts, lang),
-        "came": facts.get("came") or ("？" if lang == "zh" else "?"),
+        "came": _came(facts, lang),
         "share_of_one": f"{result.seen:.2f}",
         "percent": percent(result.seen),
         "most_percent": percent(one.most or 0),
@@ -178,6 +178,12 @@ def coded(about: str, lang: str) -> str:
         return about
     names = {code: words[0] for code, words in (*SCHEMES.items(), *BENEFITS.items())}
     return " / ".join(names.get(code, code) for code in about.split(" / "))
+
+
+def _came(facts: Mapping[str, Any], lang: str) -> str:
+    if (day := facts.get("came")) is None:
+        return "没有收到" if lang == "zh" else "nothing came"
+    return f"自 {day} 以来没有新数据" if lang == "zh" else f"nothing new has come since {day}"
 
 
 def _last(facts: Mapping[str, Any], lang: str) -> str:

@@ -283,6 +283,22 @@ def test_a_list_that_did_not_come_by_its_due_day_is_an_alarm_of_its_own(office):
     assert told(office.screen(date(2026, 11, 17))) == []
 
 
+def test_a_list_that_came_and_is_not_there_any_more_is_not_overdue_before_its_next_day(office):
+    settings(office, deaths={"due_day": 15}, custody={"due_day": 15})
+    office.screen(date(2026, 10, 14))
+    (office.folder / "in" / "deaths.csv").unlink()
+
+    def overdue(day):
+        return [one for one in told(office.screen(day)) if "it was due on" in one]
+
+    (never,) = overdue(date(2026, 10, 20))
+    assert never.startswith("custody: nothing came; it was due on 2026-10-15;")
+    assert [one.partition(";")[0] for one in overdue(date(2026, 11, 16))] == [
+        "deaths: nothing new has come since 2026-10-14",
+        "custody: nothing came",
+    ]
+
+
 def test_the_due_day_may_stop_the_night(office):
     settings(office, {"overdue": "stop"}, deaths={"due_day": 15})
     office.screen(date(2026, 10, 14))

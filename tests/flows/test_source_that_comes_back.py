@@ -3,7 +3,8 @@
 import json
 import subprocess
 from contextlib import contextmanager
-from threading import Timer
+from threading import Thread
+from time import sleep
 
 import pytest
 from sqlalchemy import NullPool, create_engine, text
@@ -12,6 +13,7 @@ from tests.support import postgres
 from tests.support.office import AS_OF, Office
 
 pytestmark = pytest.mark.filterwarnings("default")
+AWAY = "查看表头：此次未成功：database core: refuses what was asked"
 SETTINGS = """
 output = "out"
 [schedule]
@@ -60,15 +62,23 @@ def does(server, *words):
 
 
 @contextmanager
-def down(server, seconds):
-    """Let a server be away, and come back after so many seconds by itself."""
+def down(server):
+    """Let a server be away."""
     does(server, "stop", "-m", "fast")
-    comes_back = Timer(seconds, does, (server, "restart"))
-    comes_back.start()
     try:
         yield
     finally:
-        comes_back.join()
+        does(server, "restart")
+
+
+def log_of(office):
+    return "".join(file.read_text("utf-8") for file in (office.folder / "out").glob("logs/*.log"))
+
+
+def comes_back_once_it_was_asked_for(server, office):
+    while AWAY not in log_of(office):
+        sleep(0.1)
+    does(server, "restart")
 
 
 def run(office):
@@ -80,21 +90,23 @@ def run(office):
 
 def test_a_source_that_comes_back_is_asked_again_and_the_night_is_good(office, server):
     office = office(retries=60)
-    with down(server, 4):
-        state = run(office)
+    does(server, "stop", "-m", "fast")
+    comes_back = Thread(target=comes_back_once_it_was_asked_for, args=(server, office))
+    comes_back.start()
+    state = run(office)
+    comes_back.join(60)
     assert state.name == "Completed", state.message
     report = json.loads((office.folder / "out" / "run.json").read_text("utf-8"))
     assert [(one["table"], one["accepted"]) for one in report["inputs"]] == [("payouts", 1)]
-    log = next((office.folder / "out" / "logs").glob("*.log")).read_text("utf-8")
-    assert "查看表头：此次未成功：database core: refuses what was asked" in log
-    assert log.index("此次未成功") < log.index("查看表头：完成") < log.index("运行结束")
+    log = log_of(office)
+    assert log.index(AWAY) < log.index("查看表头：完成") < log.index("运行结束")
 
 
 def test_a_source_that_stays_away_fails_the_night_with_its_sentence_and_leaves_nothing(
     office, server
 ):
     office = office(retries=1)
-    with down(server, 20):
+    with down(server):
         state = run(office)
         assert state.is_failed()
         assert state.message.startswith("exit 11: 数据库 core：拒绝了请求")
