@@ -43,7 +43,7 @@ RUN = {
 HOSTILE = "<img src=x onerror=alert(1)>\"'&=1+1"
 
 
-def office() -> Told:
+def office(townships: int = 3) -> Told:
     """A hundred cases: of death many, of custody two people only; names and places as bad as they come."""
     made = Drawn()
     for number in range(100):
@@ -63,7 +63,7 @@ def office() -> Told:
             case,
             123_400 + number,
             ("resident_pension", "employee_pension")[number % 3 == 0],
-            f"34082610{1 + number % 3}",
+            f"3408261{1 + number % townships:02d}",
             confirmed_fen=123_400 if decided else None,
             evidence_table="deaths",
             event_on=date(2025, 6, 1),
@@ -221,3 +221,20 @@ def test_on_paper_it_is_a_few_pages_of_chinese_with_nothing_folded_away(tab, tmp
     assert "各名单的时效" in text
     assert "Recovery rate" not in text
     assert "2025-01" in text  # the oldest month, folded away on the screen
+
+
+def test_folded_rows_stand_below_the_heads_of_their_columns_on_paper(browser, tmp_path):
+    file = tmp_path / "totals.html"
+    file.write_text(page(office(townships=16), "zh"), "utf-8")
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    tab.goto(file.as_uri())
+    tab.emulate_media(media="print")
+    tables = tab.evaluate(
+        """[...document.querySelectorAll('figure.folded')].map(figure =>
+            [...figure.querySelectorAll('table')].map(table =>
+                [...table.tBodies[0].rows[0].cells].map(cell => Math.round(cell.getBoundingClientRect().right))))"""
+    )
+    tab.close()
+    assert {len(first) for first, _ in tables} >= {5, 10}
+    for first, rest in tables:
+        assert rest == first
