@@ -15,6 +15,7 @@ from detectors.counts import count_judged
 from detectors.lines import KIND_OF, KINDS, mask_of, mask_of_kind, slim
 from detectors.link import IDENTITY
 from rules import Rule, Version
+from schemas import ids
 
 _PAYLOAD = (
     "identity",
@@ -78,6 +79,7 @@ def judge(
     )
     unjudged = hits.filter(pl.col("not_judged").is_not_null())
     findings = _merge(_without_lifted(hits.filter(pl.col("not_judged").is_null())))
+    findings = _unsure_of_nobody(findings, lines)
     return Judged(
         findings=_named(findings, every_line, [r.name for r in applied if r.text.without_amount]),
         counts=count_judged(applied, versions, every_line, unjudged, findings),
@@ -327,6 +329,22 @@ def _merge(hits: pl.DataFrame) -> pl.DataFrame:
     columns = together.columns
     return pl.concat([one.select(columns), together]).with_columns(
         facts=pl.concat_str(pl.lit("["), "facts", pl.lit("]"))
+    )
+
+
+def _unsure_of_nobody(findings: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the findings, none of them sure where several names stand under a word that is no id.
+
+    Lines under one id are one person, but 无 is the id of nobody, and what it joins may be strangers.
+    """
+    strangers = lines.filter(~pl.col("is_valid_id"), pl.col("name_count") > 1)
+    nobody = ids.is_placeholder(pl.col("person_id").cast(pl.String))
+    unsure = pl.col("line").is_in(strangers.filter(nobody)["line"].implode())
+    potential = pl.lit("potential", dtype=CERTAINTY)
+    is_claim = unsure & (pl.col("certainty") == "recoverable")
+    return findings.with_columns(
+        identity=pl.when(unsure).then(pl.lit("probable", dtype=IDENTITY)).otherwise("identity"),
+        certainty=pl.when(is_claim).then(potential).otherwise("certainty"),
     )
 
 

@@ -11,6 +11,7 @@ import polars as pl
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
+_SHORTEST_ID = 6
 _EARLIEST_BIRTH = date(1850, 1, 1)
 
 
@@ -59,3 +60,14 @@ def is_valid(person_id: pl.Expr, as_of: date) -> pl.Expr:
     """
     is_possible = birth_date(person_id).is_between(_EARLIEST_BIRTH, as_of)
     return (has_right_check_digit(person_id) & is_possible).fill_null(value=False)
+
+
+def is_placeholder(person_id: pl.Expr) -> pl.Expr:
+    """Say whether somebody wrote a word or a filler where there was no id, such as 无, 不详, 0 or 111111111111111111.
+
+    Whoever stands under it has it in common with strangers.
+    """
+    has_digits = person_id.str.contains(r"\d")
+    is_short = person_id.str.len_chars() < _SHORTEST_ID
+    rest = person_id.str.strip_chars(person_id.str.slice(0, 1))
+    return (~has_digits | is_short | (rest == "")).fill_null(value=False)

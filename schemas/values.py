@@ -77,7 +77,10 @@ def read_text(texts: pl.Series, column: Column) -> pl.DataFrame:
 
 
 def read_id(texts: pl.Series, column: Column) -> pl.DataFrame:
-    """Read resident ids: half-width, upper-case X, 18 digits; ids that a spreadsheet rounded are refused."""
+    """Read resident ids: half-width, upper-case X, 18 digits; ids that a spreadsheet rounded are refused.
+
+    Where a row need not have an id, a word in its place (无) is none.
+    """
     text = pl.col("text")
     upper = _half_width(texts).str.strip_chars("'").str.strip_chars().str.to_uppercase()
     # A check digit is dear: it is computed where an id looks rounded, and nowhere else.
@@ -85,7 +88,10 @@ def read_id(texts: pl.Series, column: Column) -> pl.DataFrame:
     rounded = ending.filter(~ids.has_right_check_digit(text))["text"]
     is_float = text.str.contains(_FLOAT) | text.str.contains(r"^\d{18}\.0+$")
     reason = pl.when(is_float | text.is_in(rounded.implode())).then(pl.lit("float_id"))
-    return _frame(upper, ids.eighteen_digits(text), reason)
+    value = ids.eighteen_digits(text)
+    if not column.required:
+        value = pl.when(~ids.is_placeholder(text)).then(value)
+    return _frame(upper, value, reason)
 
 
 def read_name(texts: pl.Series, column: Column) -> pl.DataFrame:

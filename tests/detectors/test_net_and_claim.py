@@ -108,3 +108,15 @@ def test_two_files_that_share_a_number_are_told_apart():
     }
     got = judged_night(link_tables(tables, AS_OF), AS_OF, "death/")
     assert got.findings["evidence_id"].to_list() == ["deaths_a.csv:d1;deaths_b.csv:d1"]
+
+
+def test_of_several_names_under_a_word_that_is_no_id_nothing_is_claimed():
+    rows = paid(("a", "2026-05-10", "100.00", ""), ("b", "2026-05-11", "100.00", ""), person="无")
+    one = night(rules="duplicate/paid_twice", payouts=rows)
+    assert one.rows("payout_id", "certainty", "identity", "claimed") == {
+        ("b", "recoverable", "exact", 10000)
+    }
+    two = night(rules="duplicate/paid_twice", payouts=rows.replace("王芳", "李明", 1))
+    assert two.rows("payout_id", "certainty", "identity", "claimed") == {
+        ("b", "potential", "probable", 0)
+    }

@@ -92,6 +92,19 @@ def test_every_amount_of_yuan_and_fen_comes_back(fen):
     assert read(Kind.MONEY, text) == [(fen, None)]
 
 
+@pytest.mark.parametrize("word", ["无", "不详", "N/A", "-", "0", "12345", "1" * 18])
+def test_a_word_in_place_of_an_id_is_none_where_a_row_need_not_have_one(word):
+    assert read(Kind.ID, word) == [(None, None)]
+    needed = Column("person_id", Kind.ID, "", (), required=True)
+    got = READERS[Kind.ID](trimmed(pl.Series([word])), needed)
+    assert got.rows() == [(word, None)]
+
+
+@pytest.mark.parametrize("text", ["510102196003140018", "H12345678", "000001", "P34082619500301"])
+def test_a_wrong_id_is_no_mere_word(text):
+    assert read(Kind.ID, text) == [(text, None)]
+
+
 def test_names_are_compared_in_one_form():
     same = ["李　明", "李 明", "李明", " 李明 ", "李\t明"]
     assert {value for value, _ in read(Kind.NAME, *same)} == {"李明"}
