@@ -11,7 +11,7 @@ from fundsentry.chinese import in_chinese
 from fundsentry.errors import FundsentryError
 from fundsentry.quality.words import failure
 from fundsentry.reports.model_words import drifted_words
-from fundsentry.reports.screen import word
+from fundsentry.reports.screen_words import word
 from fundsentry.reports.sources import told_of_files
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from fundsentry.cli.night import Lang, day
-from fundsentry.cli.options import Address, Case, Config, Day, Language, Office, office
+from fundsentry.cli.options import Address, Case, Config, Day, Language, Office, number_of, office
 from fundsentry.cli.terminal import Terminal
 from fundsentry.errors import LedgerError, OutputError, SettingsError
 from fundsentry.ledger import Ledger, acts, open_ledger
@@ -58,7 +58,7 @@ def months(
     from fundsentry.reports.months_files import write_months
     from fundsentry.reports.months_screen import months_page
 
-    here, case_id = office(ledger, config, lang, as_of), case.strip().upper()
+    here, case_id = office(ledger, config, lang, as_of), number_of(case)
     suffix = "" if out is None else out.suffix.lower()
     if suffix not in {"", ".csv", ".xlsx", ".docx"}:
         raise OutputError(
@@ -122,7 +122,7 @@ def notice(
     lang: Language = None,
 ) -> None:
     """Draft the notice (告知书) of a confirmed case as a Word file; or note, with --sent-on, that it was sent."""
-    here, case_id = office(ledger, config, lang, as_of), case.strip().upper()
+    here, case_id = office(ledger, config, lang, as_of), number_of(case)
     if (out is None) == (sent_on is None):
         raise SettingsError(
             "cases notice: expected either --out FILE, to draft it, or --sent-on DATE, to note that it was "

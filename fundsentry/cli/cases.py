@@ -1,7 +1,6 @@
 """`fundsentry cases`: the list, one case, its papers, and what a person does to it besides verdicts and money."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,31 +8,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 import polars as pl
 import typer
 
-from fundsentry.cli import case_papers
+from fundsentry.cli import case_acts, case_papers
 from fundsentry.cli.options import (
     Address,
-    By,
     Case,
     Config,
     Day,
     Language,
     Office,
-    Why,
-    fen_of,
+    number_of,
     office,
     read_by,
 )
 from fundsentry.cli.terminal import Terminal
-from fundsentry.errors import LedgerError
-from fundsentry.ledger import Ledger, acts, open_ledger
-from fundsentry.ledger.docket import Docket
-from fundsentry.ledger.outcomes import Refusal
+from fundsentry.ledger import Ledger, open_ledger
 from fundsentry.ledger.reading import rested_on
 from fundsentry.ledger.states import NOT_LISTED
-from fundsentry.reports.answers import PROVISIONAL, answer
 from rules import load_rulebook
 from schemas.outputs.cases import STATES
-from schemas.written import COLON, yuan_grouped
 
 if TYPE_CHECKING:
     from fundsentry.reports.accounts import Books
@@ -45,11 +37,6 @@ app = typer.Typer(
 _EXPORTED = (
     "{0} lists in {1}, each as CSV and XLSX; only for those whom they are for",
     "{1}：{0} 份名单，各有 CSV 和 XLSX；含个人信息，只交给相应单位",
-)
-_DUE = (", due by {}", "，办理期限 {}")
-_APPROVED = (
-    "{case}: noted that {by} agrees, up to {amount} yuan; its state stays {state}",
-    "{case}：已登记 {by} 复核同意，以 {amount} 元为限；状态不变，仍为{state}",
 )
 
 
@@ -141,12 +128,12 @@ def show(
 
     here = office(ledger, config, lang, as_of)
     with open_ledger(here.ledger, make=False) as opened:
-        row = opened.case(_id(case))
+        row = opened.case(number_of(case))
         doubts = contradictions(row["rule"], *opened.of_subject(row), here.lang)
         known = Known(
             row,
-            opened.findings_of(_id(case)),
-            opened.events_of(_id(case)),
+            opened.findings_of(number_of(case)),
+            opened.events_of(number_of(case)),
             [one.text for one in doubts],
             opened.instalments_of(row),
             _place(here, opened, row),
@@ -163,75 +150,6 @@ def _place(here: Office, opened: Ledger, case: Mapping[str, Any]) -> tuple[int, 
     order = _order(here, books_of(opened))
     rank, place = order.filter(case_id=case["case_id"]).select("rank", "place").row(0)
     return rank, place
-
-
-@app.command(
-    epilog="Example: fundsentry cases approve 7K3M9Q2X4BCD --amount 80000 --by 王芳 --ledger sqlite:///ledger.db"
-)
-def approve(
-    case: Case,
-    by: By,
-    amount: Annotated[
-        str | None,
-        typer.Option(metavar="YUAN", help="Yuan, up to which; all that is not owed unless given."),
-    ] = None,
-    ledger: Address = None,
-    config: Config = None,
-    as_of: Day = None,
-    lang: Language = None,
-) -> None:
-    """Agree, as the second person, to a verdict above the set amount; the verdict comes with the review file."""
-    here = office(ledger, config, lang, as_of)
-    fen = fen_of(amount, "--amount") if amount else None
-    actor = here.actor(by)
-    with open_ledger(here.ledger, make=False) as opened:
-        _act(here, opened, case, lambda docket: acts.approve(docket, _id(case), fen, actor))
-        noted = opened.events_of(_id(case)).row(-1, named=True)
-        state = _state(here, opened, case)
-    facts = {"case": _id(case), "by": actor.name, "amount": yuan_grouped(noted["amount_fen"])}
-    Terminal().say(_APPROVED[here.lang == "zh"].format(**facts, state=state))
-
-
-@app.command(
-    epilog="Example: fundsentry cases appeal 7K3M9Q2X4BCD --why 本人提交在世证明 --by 李伟 --ledger sqlite:///ledger.db"
-)
-def appeal(
-    case: Case,
-    by: By,
-    why: Why,
-    ledger: Address = None,
-    config: Config = None,
-    as_of: Day = None,
-    lang: Language = None,
-) -> None:
-    """Note a person's appeal (申诉): the case is decided anew."""
-    here = office(ledger, config, lang, as_of)
-    actor = here.actor(by)
-    _move(here, case, lambda docket: acts.appeal(docket, _id(case), why, actor, here.policy))
-
-
-@app.command(
-    epilog="Example: fundsentry cases reopen 7K3M9Q2X4BCD --why 新证据 --by 李伟 --ledger sqlite:///ledger.db"
-)
-def reopen(
-    case: Case,
-    by: By,
-    why: Why,
-    second: Annotated[
-        str | None,
-        typer.Option("--second", metavar="NAME", help="Second person, above the set amount."),
-    ] = None,
-    ledger: Address = None,
-    config: Config = None,
-    as_of: Day = None,
-    lang: Language = None,
-) -> None:
-    """Take up a dismissed or closed case again."""
-    here = office(ledger, config, lang, as_of)
-    actor = here.actor(by)
-    _move(
-        here, case, lambda docket: acts.reopen(docket, _id(case), why, second, actor, here.policy)
-    )
 
 
 @app.command(
@@ -263,39 +181,9 @@ def export(
     Terminal().say(_EXPORTED[here.lang == "zh"].format(lists, out))
 
 
-def _move(here: Office, case: str, deed: Callable[[Docket], Refusal | None]) -> None:
-    with open_ledger(here.ledger, make=False) as opened:
-        _act(here, opened, case, deed)
-        _tell(here, opened, case)
-
-
-def _act(here: Office, opened: Ledger, case: str, deed: Callable[[Docket], Refusal | None]) -> None:
-    refusal = opened.act([_id(case)], deed)
-    if refusal is not None:
-        raise LedgerError(
-            f"{_id(case)}{COLON[here.lang]}{answer(refusal.key, refusal.facts, here.lang)}"
-        )
-
-
-def _tell(here: Office, opened: Ledger, case: str) -> None:
-    row = opened.case(_id(case))
-    due: date | None = row["due_on"]
-    until = _DUE[here.lang == "zh"].format(due) if due else ""
-    if due and here.settings.calendar.is_provisional(due):
-        until += PROVISIONAL[here.lang]
-    Terminal().say(f"{_id(case)}{COLON[here.lang]}{_state(here, opened, case)}{until}")
-
-
-def _state(here: Office, opened: Ledger, case: str) -> str:
-    from fundsentry.reports.case_pages import state_word
-
-    return state_word(opened.case(_id(case))["state"], here.lang)
-
-
-def _id(case: str) -> str:
-    return case.strip().upper()
-
-
+app.command(epilog=case_acts.APPROVE_EXAMPLE)(case_acts.approve)
+app.command(epilog=case_acts.APPEAL_EXAMPLE)(case_acts.appeal)
+app.command(epilog=case_acts.REOPEN_EXAMPLE)(case_acts.reopen)
 app.command(epilog=case_papers.MONTHS_EXAMPLE)(case_papers.months)
 app.command(epilog=case_papers.NOTICE_EXAMPLE)(case_papers.notice)
 app.command(epilog=case_papers.TEMPLATE_EXAMPLE)(case_papers.template)

@@ -71,6 +71,11 @@ def office(
     return Office(settings, url, lang.value if lang else settings.language, day(as_of))
 
 
+def number_of(case: str) -> str:
+    """Return the number of a case as the ledger has it, however it was typed."""
+    return case.strip().upper()
+
+
 def read_by(codes: Codes) -> Callable[[str], str]:
     """Return what reads one of these codes, typed in English or in Chinese."""
 

@@ -16,6 +16,7 @@ from fundsentry.cli.options import (
     Language,
     Office,
     fen_of,
+    number_of,
     office,
     read_by,
 )
@@ -147,7 +148,7 @@ def recover(
             )
             return
         entry = Entry(
-            case_id=case.strip().upper(),
+            case_id=number_of(case),
             kind=kind or ("" if corrects is not None else "repayment"),
             amount_fen=fen_of(amount or "", "--amount"),
             on_day=day(on, "--on") if on else here.as_of,
@@ -208,7 +209,7 @@ def _enter(
 
 
 def _plan(here: Office, ledger: Ledger, case: str, count: int, first: date | None, by: str) -> None:
-    actor, case_id = here.actor(by), case.strip().upper()
+    actor, case_id = here.actor(by), number_of(case)
     starts = first or here.policy.repayment_due(here.as_of)
     is_provisional = first is None and here.settings.calendar.is_provisional(starts)
     parts: list[Instalment] = []

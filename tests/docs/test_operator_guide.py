@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fundsentry import errors
 from fundsentry.quality.words import _FAILED as failures
-from fundsentry.reports import screen, sources
+from fundsentry.reports import screen_words, sources
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "operator.md").read_text("utf-8")
 # What is no error of the program's own: done, a mistake of the program, a mistyped command, Ctrl-C.
@@ -33,7 +33,7 @@ def test_every_warning_is_explained_under_its_own_words_and_no_other():
     first_cells = "\n".join(re.findall(r"^\| (.*?) \|", table, re.MULTILINE))
     explained = re.findall(r"[\u4e00-\u9fff]+", first_cells)
     words = [pair[1] for pair in (*sources._WORDS.values(), *failures.values())]
-    words += [screen.word(key, "zh") for key in WARNINGS]
+    words += [screen_words.word(key, "zh") for key in WARNINGS]
     joined = ["".join(re.findall(r"[\u4e00-\u9fff]+", sentence)) for sentence in words]
     assert [one for one in joined if not any(words in one for words in explained)] == []
     assert [words for words in explained if not any(words in one for one in joined)] == []

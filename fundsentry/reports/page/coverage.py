@@ -6,7 +6,7 @@ from datetime import date
 from fundsentry.reports.page.columns import named
 from fundsentry.reports.page.parts import Column, Row, Section, Table, Text, count_cell
 from fundsentry.reports.page.told import Told
-from fundsentry.reports.screen import word
+from fundsentry.reports.screen_words import word
 from schemas import TABLES
 
 
