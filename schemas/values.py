@@ -25,7 +25,8 @@ _HALF_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} 
 # The middle dots of other keyboards and tables, between the parts of a name.
 _DOTS = "[·•・．‧∙⋅･]"
 _YEARS = (1850, 2199)
-_OPEN = r"^9999[-/.年]?12([-/.月]?31日?|月)?$"
+# The last day of 9999, and what offices write where there is no day.
+_OPEN = r"^(9999[-/.年]?12([-/.月]?31日?|月)?|至今|长期|无|[-—/]+)$"
 _FLOAT = r"^\d(\.\d+)?[eE]\+?\d+$"
 
 Reader = Callable[[pl.Series, Column], pl.DataFrame]

@@ -55,6 +55,12 @@ def test_the_last_day_of_9999_is_open(text):
     assert read(Kind.MONTH, "9999-12") == [(None, None)]
 
 
+@pytest.mark.parametrize("word", ["至今", "长期", "无", "-", "——", "/"])
+def test_what_offices_write_where_there_is_no_day_is_open(word):
+    assert read(Kind.DATE, word, "2026-05-01") == [(None, None), (date(2026, 5, 1), None)]
+    assert read(Kind.MONTH, word) == [(None, None)]
+
+
 def test_a_spreadsheet_serial_counts_beside_dates_only():
     assert read(Kind.DATE, "44931", "2023-01-06")[0] == (date(2023, 1, 5), None)
     assert read(Kind.DATE, "44931", "44932") == [(None, "unreadable")] * 2
