@@ -71,9 +71,16 @@ def _births(people: pl.DataFrame, entitlements: pl.DataFrame | None) -> pl.DataF
     # A probable match may be about somebody else. Most say what the id says.
     own = entitlements.filter(pl.col("identity") == "exact").select("person", "birth_date")
     own = own.drop_nulls()
-    place = people["person"].search_sorted(own["person"])
-    other = own.filter(own["birth_date"].ne_missing(people["birth_date"].gather(place))).unique()
+    of_person = people["birth_date"].gather(_places(people["person"], own["person"]))
+    other = own.filter(own["birth_date"].ne_missing(of_person)).unique()
     return pl.concat([of_id.drop_nulls(), other])
+
+
+def _places(people: pl.Series, wanted: pl.Series) -> pl.Series:
+    """Return at which place in `people` each wanted one stands."""
+    place = np.zeros(int(people.to_numpy().max(initial=0)) + 1, dtype=np.int64)
+    place[people.to_numpy()] = np.arange(len(people))
+    return pl.Series(place[wanted.to_numpy()])
 
 
 def _is_shared(accounts: pl.DataFrame) -> pl.Series:

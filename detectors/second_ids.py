@@ -12,7 +12,8 @@ SECOND_IDS = pl.Schema(
         "benefit_month": pl.Int32(),
         "score": pl.Float64(),
         "evidence": pl.List(pl.String()),
-        "other": pl.String(),
+        "entitlement": pl.String(),
+        "payout": pl.String(),
         "evidence_id": pl.String(),
     }
 )
@@ -20,19 +21,24 @@ _OF_LINES = ("person", "payout_id", "benefit_month", "is_periodic", "region_code
 
 
 def second_ids(
-    known: KnownOfPeople, institutions: pl.DataFrame | None, lines: pl.LazyFrame
+    known: KnownOfPeople,
+    lines: pl.LazyFrame,
+    entitlements: pl.LazyFrame | None = None,
+    institutions: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Return the months in which two ids that may be one person were both paid a periodic benefit.
 
     Args:
         known: of everybody who is paid.
-        institutions: whose accounts tell nothing of those who are paid on them.
         lines: everybody's payout lines, of which those of likely pairs are read.
+        entitlements: the same; without them the other id is told by a payout.
+        institutions: whose accounts tell nothing of those who are paid on them.
 
     Returns:
         One row per person, other id and month, both ways: person, benefit_month, score (0-1, higher = surer),
-        evidence (list of names in second_ids.toml), other (the first payout_id of the other id in such a
-        month), evidence_id (its payout_ids of the month).
+        evidence (list of names in second_ids.toml), of the other id: entitlement (its first entitlement_id,
+        which stays when old payouts are not delivered any more), payout (its first payout_id in such a month)
+        and evidence_id (its payout_ids of the month).
     """
     county = weights().county
     people = comparable(known, institutions, county["people_on_an_account"])
@@ -42,12 +48,31 @@ def second_ids(
     places = _lines_of(pairs, lines).select("person", "region_code").unique()
     places = places.drop_nulls().cast({"region_code": pl.String})
     likely = scored(pairs, people, places).filter(pl.col("score") >= county["lowest_score"])
-    return _months_of_both(likely, _lines_of(likely, lines).filter("is_periodic"))
+    months = _months_of_both(likely, _lines_of(likely, lines).filter("is_periodic"))
+    first = _first_entitlements(likely, entitlements)
+    return (
+        months.join(first, on="other", how="left")
+        .sort("person", "other", "benefit_month")
+        .select(*SECOND_IDS)
+        .cast(SECOND_IDS)
+    )
 
 
 def _lines_of(pairs: pl.DataFrame, lines: pl.LazyFrame) -> pl.DataFrame:
+    return lines.select(_OF_LINES).filter(_is_of(pairs)).collect()
+
+
+def _first_entitlements(pairs: pl.DataFrame, entitlements: pl.LazyFrame | None) -> pl.DataFrame:
+    if entitlements is None:
+        return pl.DataFrame(schema={"other": pl.UInt32, "entitlement": pl.String})
+    own = entitlements.filter(_is_of(pairs), pl.col("identity") == "exact")
+    first = own.group_by(other="person").agg(entitlement=pl.col("entitlement_id").min())
+    return first.collect()
+
+
+def _is_of(pairs: pl.DataFrame) -> pl.Expr:
     people = pl.concat([pairs["person"], pairs["other"]]).unique()
-    return lines.select(_OF_LINES).filter(pl.col("person").is_in(people.implode())).collect()
+    return pl.col("person").is_in(people.implode())
 
 
 def _months_of_both(pairs: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
@@ -59,16 +84,6 @@ def _months_of_both(pairs: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
     )
     both = mine.join(of_month.rename({"person": "other"}), on=["other", "benefit_month"])
     first = pl.col("payout_id").list.first().sort_by("benefit_month").first()
-    return (
-        both.with_columns(named=first.over("person", "other"))
-        .select(
-            "person",
-            "benefit_month",
-            "score",
-            "evidence",
-            other="named",
-            evidence_id=pl.col("payout_id").list.join(";"),
-        )
-        .cast(SECOND_IDS)
-        .sort("person", "other", "benefit_month")
+    return both.with_columns(
+        payout=first.over("person", "other"), evidence_id=pl.col("payout_id").list.join(";")
     )

@@ -44,7 +44,7 @@ def shared_facts(
 
 def _names(pairs: pl.DataFrame, known: Comparable) -> pl.DataFrame:
     """Return the pairs with of_names, and bearers: how many people bear the name, in all its forms or sounds."""
-    bearers = known.names.group_by("form").agg(bearers=pl.col("person").n_unique())
+    bearers = known.names.group_by("form").agg(bearers=pl.len())
     named = known.names.join(bearers, on="form")
     theirs = named.rename({"person": "other", "name": "their_name", "bearers": "their_bearers"})
     shared = (
@@ -121,15 +121,16 @@ def _numbers(pairs: pl.DataFrame, known: Comparable, numbers_in_a_row: int) -> p
 
     The sequence is the three digits given on one day; it tells something beside one area or one birth date.
     """
-    of_id = known.people.select(
+    of_number = known.people.group_by(number=_sequence()).agg(of_number=pl.len())
+    of_pairs = pl.concat([pairs["person"], pairs["other"]]).unique().implode()
+    of_id = known.people.filter(pl.col("person").is_in(of_pairs)).select(
         "person",
         "sex",
         area=pl.col("person_id").str.slice(0, 6),
         born=pl.col("person_id").str.slice(6, 8),
-        number=pl.col("person_id").str.slice(14, 3),
+        number=_sequence(),
         is_whole=pl.col("person_id").str.contains(r"^\d{17}[\dX]$"),
     )
-    of_number = of_id.group_by("number").agg(of_number=pl.len())
     both = pairs.join(of_id, on="person").join(of_id.rename({"person": "other"}), on="other")
     same = {name: pl.col(name) == pl.col(f"{name}_right") for name in ("sex", "area", "born")}
     is_whole = pl.col("is_whole") & pl.col("is_whole_right")
@@ -147,6 +148,10 @@ def _numbers(pairs: pl.DataFrame, known: Comparable, numbers_in_a_row: int) -> p
         is_same_sequence=is_same & (same["area"] ^ same["born"]),
         is_in_a_row=same["area"] & same["born"] & apart.abs().is_between(1, numbers_in_a_row),
     )
+
+
+def _sequence() -> pl.Expr:
+    return pl.col("person_id").str.slice(14, 3)
 
 
 def _ids() -> Iterator[pl.Expr]:

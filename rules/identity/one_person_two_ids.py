@@ -10,7 +10,9 @@ def findings(payouts: pl.LazyFrame, second_ids: pl.LazyFrame, *, score: Decimal)
     one_person = second_ids.filter(pl.col("score") >= float(score))
     lines = payouts.filter("is_periodic").select("line", "person", "benefit_month")
     found = lines.join(one_person, on=["person", "benefit_month"])
-    told = pl.concat_list(pl.lit("default"), "evidence")
+    by_entitlement = pl.col("entitlement").is_not_null()
+    first = pl.when(by_entitlement).then(pl.lit("default")).otherwise(pl.lit("by_payout"))
+    told = pl.concat_list(first, "evidence")
     place = pl.int_ranges(0, pl.col("evidence").list.len() + 1)
     each = found.with_columns(because=told, place=place).explode("because", "place")
     is_first = pl.col("place") == 0
@@ -18,7 +20,8 @@ def findings(payouts: pl.LazyFrame, second_ids: pl.LazyFrame, *, score: Decimal)
         "line",
         "because",
         "place",
-        other=pl.when(is_first).then("other"),
+        entitlement=pl.when(is_first).then("entitlement"),
+        payout=pl.when(is_first & ~by_entitlement).then("payout"),
         certainty=pl.lit("potential"),
         evidence_table=pl.when(is_first).then(pl.lit("payouts")),
         evidence_id=pl.when(is_first).then("evidence_id"),

@@ -30,7 +30,7 @@ def scores_of(county: Doubles) -> dict[frozenset[str], float]:
     pairs = (
         linked.tables["second_ids"]
         .join(people, on="person")
-        .join(of_line.select(other="payout_id", theirs="id"), on="other")
+        .join(of_line.select(payout="payout_id", theirs="id"), on="payout")
     )
     columns = ("mine", "theirs", "score")
     return {frozenset((a, b)): score for a, b, score in pairs.select(columns).iter_rows()}

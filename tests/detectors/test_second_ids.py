@@ -25,7 +25,7 @@ def named(payouts: pl.DataFrame) -> set[tuple[str, float, tuple[str, ...], str, 
     linked = link_tables(checked_frames({"payouts": payouts}, AS_OF), AS_OF)
     people = linked.lines.select("person", pl.col("person_id").cast(pl.String)).unique()
     rows = linked.tables["second_ids"].join(people, on="person")
-    columns = ("person_id", "score", "evidence", "other", "evidence_id")
+    columns = ("person_id", "score", "evidence", "payout", "evidence_id")
     return {
         (mine, score, tuple(evidence), other, lines)
         for mine, score, evidence, other, lines in rows.select(columns).iter_rows()
@@ -89,7 +89,7 @@ def test_in_a_county_the_same_pair_is_less_sure_the_more_people_bear_the_name():
             "payout_id | person_id | name | scheme | benefit | benefit_month | paid_on | amount\n"
         )
         linked = night(rules=RULE, payouts=head + text).linked
-        pair = linked.tables["second_ids"].filter(pl.col("other").is_in(["p0", "p1"]))
+        pair = linked.tables["second_ids"].filter(pl.col("payout").is_in(["p0", "p1"]))
         return pair["score"].max() or 0
 
     scores = [score_among(namesakes) for namesakes in (0, 1, 5, 20, 100)]
@@ -109,7 +109,7 @@ def test_what_is_known_of_parts_of_the_people_is_what_is_known_of_all(payouts):
         )
         for part in range(3)
     ]
-    whole = second_ids(known_together(parts), None, lines.lazy())
+    whole = second_ids(known_together(parts), lines.lazy())
     assert whole.equals(linked.tables["second_ids"])
     assert whole.height > 0
 
@@ -138,7 +138,7 @@ def test_a_county_is_looked_at_in_a_fraction_of_a_second():
     for _ in range(3):
         began = time.process_time()
         known = known_of_people(lines, people, names, None, is_everybody=True)
-        assert second_ids(known, None, lines.lazy()).height > 0
+        assert second_ids(known, lines.lazy()).height > 0
         taken.append(time.process_time() - began)
     assert min(taken) < 0.6
 

@@ -259,6 +259,20 @@ def test_the_sentence_names_the_evidence_and_what_speaks_against_it():
     )
 
 
+def test_the_sentence_names_the_other_ids_entitlement_which_stays_when_old_payouts_come_no_more():
+    entitlements = f"""
+    entitlement_id | person_id | name | scheme | benefit | start_month
+    e2 | {OTHER} | 李秀英 | employee_pension | pension | 2020-01
+    e1 | {OTHER} | 李秀英 | work_injury | nursing_allowance | 2021-01
+    e0 | {OTHER} | 李秀兰 | employee_pension | pension | 2010-01
+    """
+    sentence = told((ONE, "李秀英"), (OTHER, "李秀英"), entitlements=entitlements)
+    assert sentence == (
+        "Probably the same person as under another id (see entitlement e1); both were paid for the same months; "
+        "the same name; the same birth date; the same sex"
+    )
+
+
 def test_the_sentence_of_a_slip_names_no_id_and_no_name():
     slip = ONE[:17] + "5"
     sentence = told((ONE, "王小明"), (slip, "王晓明"))
@@ -289,7 +303,7 @@ def test_an_office_may_ask_for_more():
 def test_every_piece_of_evidence_has_its_sentence():
     from detectors.likeness import weights
 
-    sentences = set(RULEBOOK.rules[RULE].text.because) - {"default"}
+    sentences = set(RULEBOOK.rules[RULE].text.because) - {"default", "by_payout"}
     assert sentences == set(weights().one_person) == set(weights().strangers)
 
 
