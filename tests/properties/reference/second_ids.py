@@ -109,8 +109,9 @@ class Known:
         return said
 
     def is_one_step(self, one: str, other: str) -> bool:
-        right = [id_is_valid(each, self.as_of) for each in (one, other)]
-        return not all(right) and (any(_is_a_step(a, b) for a, b in ((one, other), (other, one))))
+        return _is_a_step(one, other) and not (
+            id_is_valid(one, self.as_of) and id_is_valid(other, self.as_of)
+        )
 
     def of_names(self, one: str, other: str, *, is_step: bool) -> tuple[str | None, int]:
         shared = self.names[one] & self.names[other]
@@ -120,7 +121,7 @@ class Known:
             self.bearers[a] + self.bearers[b]
             for a in self.names[one]
             for b in self.names[other]
-            if is_step and sound_alike(a, b)
+            if is_step and not _in_a_row(one, other) and sound_alike(a, b)
         ]
         return ("like_sounding", min(sounds)) if sounds else (None, 0)
 
@@ -166,18 +167,24 @@ class Known:
         return "same_account" if shared else None
 
 
-def _is_a_step(wrong: str, right: str) -> bool:
+def _is_a_step(one: str, other: str) -> bool:
     """One character changed, left out or put in, or two neighbours swapped."""
-    places = range(len(wrong))
-    return right in (
-        {wrong[:at] + one + wrong[at + 1 :] for at in places for one in "0123456789X"}
-        | {wrong[:at] + one + wrong[at:] for at in range(18) for one in "0123456789X"}
-        | {wrong[:at] + wrong[at + 1 :] for at in places}
-        | {
-            wrong[:at] + wrong[at + 1 : at + 2] + wrong[at : at + 1] + wrong[at + 2 :]
-            for at in places
-        }
+    if len(one) == len(other):
+        places = [at for at in range(len(one)) if one[at] != other[at]]
+        first, last = places[0], places[-1]
+        swapped = last == first + 1 and one[first : last + 1] == other[last] + other[first]
+        return len(places) == 1 or swapped
+    short, long = sorted((one, other), key=len)
+    return len(long) == len(short) + 1 and any(
+        long[:at] + long[at + 1 :] == short for at in range(len(long))
     )
+
+
+def _in_a_row(one: str, other: str) -> bool:
+    """Two numbers of one area and day, as twins have them."""
+    if one[:14] != other[:14] or not (one[14:17] + other[14:17]).isdecimal():
+        return False
+    return 1 <= abs(int(one[14:17]) - int(other[14:17])) <= COUNTY["numbers_in_a_row"]
 
 
 def _is_near(one: date, other: date) -> bool:

@@ -8,6 +8,8 @@ from tests.properties.worlds.choices import Choices
 from tests.properties.worlds.pool import BIRTHS, NAMES, PAIRS, PERSONAL_BENEFITS, TURNS, month_after
 from tests.properties.worlds.world import Person, World
 
+SOUNDS = str.maketrans("芳强敏涛刚洁", "方墙民桃钢节")
+
 
 def draw_people(choices: Choices, count: int, world: World) -> list[Person]:
     names = NAMES[: max(3, min(len(NAMES), count // 10))]
@@ -18,11 +20,12 @@ def draw_people(choices: Choices, count: int, world: World) -> list[Person]:
     first_serial = 400 if world.mark else 0
     for serial in range(first_serial, first_serial + count):
         born, is_man = choices.of(BIRTHS), choices.of([True, False])
-        person_id = draw_id(choices, born, is_man, serial)
+        person_id, own = draw_id(choices, born, is_man, serial), [choices.of(names)]
+        if crowd and choices.rarely(0.05):
+            person_id, own = draw_second_id(choices, crowd[-1])
         if person_id in taken:
             continue
         taken.add(person_id)
-        own = [choices.of(names)]
         if choices.rarely(0.12):
             own.append(choices.of(names))
         benefits = [choices.of(PERSONAL_BENEFITS)]
@@ -33,6 +36,25 @@ def draw_people(choices: Choices, count: int, world: World) -> list[Person]:
         length = choices.of([2, 4, 1, 8, 14]) if count < 20 else choices.of([4, 6, 2, 15, 20])
         crowd.append(Person(person_id, born, is_man, own, benefits, first, first + length - 1))
     return crowd
+
+
+def draw_second_id(choices: Choices, person: Person) -> tuple[str, list[str]]:
+    """Return an id close to somebody's, and their name, perhaps written by sound: one person, or a twin."""
+    own, name = person.person_id, person.names[0]
+    at = choices.of([5, 9, 14, 16, 17])
+    first17 = choices.of([own[:14], own[:6] + "19520615", "340827" + own[6:14]])
+    first17 += choices.of(["013", "666", own[14:17]])
+    check = ric.calc_check_digit(first17 + "0") if first17.isdecimal() else "1"
+    second = choices.of(
+        [
+            own[:at] + choices.of("13579") + own[at + 1 :],
+            own[:8] + own[9:10] + own[8:9] + own[10:],
+            own[:12] + own[13:],
+            first17 + check,
+        ]
+    )
+    rounded = second.endswith("000")  # such an id is not let in
+    return own if rounded else second, [choices.of([name, name, name.translate(SOUNDS)])]
 
 
 def draw_id(choices: Choices, born: date, is_man: bool, serial: int) -> str:

@@ -80,7 +80,7 @@ def wide(text: str) -> str:
 
 
 def is_valid(person_id: str) -> bool:
-    if not person_id[:17].isdecimal():
+    if len(person_id) != 18 or not person_id[:17].isdecimal():
         return False
     try:
         date.fromisoformat(f"{person_id[6:10]}-{person_id[10:12]}-{person_id[12:14]}")
