@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 import polars as pl
 
+from schemas import ids
+
 
 @dataclass(frozen=True)
 class KnownOfPeople:
@@ -37,8 +39,14 @@ def known_of_people(
 ) -> KnownOfPeople:
     """Return what is known of people; of everybody, only accounts that several of them share.
 
-    `people` and `names` are those of `people_of`, `entitlements` linked.
+    `people` and `names` are those of `people_of`, `entitlements` linked. Strangers who stand together under a
+    word that is no id are left out.
     """
+    is_word = ids.is_placeholder(pl.col("person_id").cast(pl.String))
+    strangers = people.filter(pl.col("name_count") > 1).filter(is_word)["person"]
+    if len(strangers):
+        apart = ~pl.col("person").is_in(strangers.implode())
+        lines, people, names = (rows.filter(apart) for rows in (lines, people, names))
     accounts = lines.select("person", "bank_account").filter(pl.col("bank_account").is_not_null())
     if is_everybody:
         accounts = accounts.filter(_is_shared(accounts))

@@ -182,6 +182,13 @@ def test_one_name_and_birth_date_of_a_man_and_a_woman():
     assert named((ONE, "李秀英", VILLAGE), (man, "李秀英", VILLAGE)) == set()
 
 
+@pytest.mark.parametrize("word", ["无", "99"])
+def test_strangers_under_a_word_that_is_no_id_are_nobodys_second_id(word):
+    people = (ONE, "李秀英", VILLAGE, "a1"), (word, "李秀英", VILLAGE, "a1")
+    assert named(*people) == BOTH
+    assert named(*people, (word, "赵子龙", FAR, "a9")) == set()
+
+
 def test_a_couple_on_one_account_or_born_on_one_day():
     man = right("34082619500301681")
     assert named((ONE, "李秀英", VILLAGE, "a1"), (man, "王建国", VILLAGE, "a1")) == set()
