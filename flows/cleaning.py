@@ -45,7 +45,7 @@ async def clean_up(settings: Settings) -> list[FlowRun]:
 
 
 async def broken_off(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
-    """Mark what a run had begun whose process was killed, and tell of it; Prefect calls this for its flow.
+    """Mark a run whose process was killed, and what it had begun, and tell of it; Prefect calls this for its flow.
 
     What another run began is told by that one.
     """
@@ -54,7 +54,7 @@ async def broken_off(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any])
     mine = FlowRunFilterParentFlowRunId(any_=[flow_run.id])
     async with get_client() as client:
         begun = await client.read_flow_runs(flow_run_filter=FlowRunFilter(parent_flow_run_id=mine))
-        await _mark(client, [one for one in begun if one.state_type in _UNDER_WAY])
+        await _mark(client, [flow_run, *(one for one in begun if one.state_type in _UNDER_WAY)])
     config = flow_run.parameters.get("config")
     try:
         settings = load_settings(Path(config) if config else None)

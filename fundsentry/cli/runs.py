@@ -7,6 +7,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from fundsentry.chinese import in_chinese
 from fundsentry.cli.night import day
 from fundsentry.cli.options import Config, Day, Language
 from fundsentry.cli.terminal import Terminal
@@ -68,7 +69,8 @@ def list_runs(
         state = _STATES.get(run.state, (run.state, run.state))[chosen == "zh"]
         style = _STYLES.get(run.state, "")
         at = f"{run.at:%Y-%m-%d %H:%M}"
-        grid.add_row(at, run.flow, Text(state, style=style), run.message)
+        message = in_chinese(run.message) if chosen == "zh" else run.message
+        grid.add_row(at, run.flow, Text(state, style=style), message)
     Terminal().print(grid if runs else _word("none", chosen))
 
 

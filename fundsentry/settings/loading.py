@@ -32,6 +32,7 @@ from fundsentry.settings.office import (
 )
 from fundsentry.settings.quality import Quality
 from fundsentry.settings.tables import SourceEntry, TableEntry
+from fundsentry.settings.unreadable import no_toml, no_utf8
 from fundsentry.settings.vocabulary import Problem, Vocabulary
 
 DEFAULT_FILE = Path("fundsentry.toml")
@@ -93,7 +94,6 @@ def _read(file: Path) -> tuple[str, dict[str, Any]]:
     """Return the text of a TOML file and what it says."""
     try:
         text = file.read_text("utf-8-sig")
-        return text, tomllib.loads(text, parse_float=Decimal)
     except FileNotFoundError:
         raise SettingsError(
             f"{file.name}: no such file; expected the office's settings; name the right file with --config, "
@@ -103,8 +103,12 @@ def _read(file: Path) -> tuple[str, dict[str, Any]]:
         raise SettingsError(
             f"{file.name}: cannot be read ({error.strerror}); expected a file that this user may read"
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file.name}: is not TOML: {error}; expected UTF-8 TOML") from None
+    except UnicodeDecodeError as error:
+        raise no_utf8(file, error) from None
+    try:
+        return text, tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise no_toml(file, error, text) from None
 
 
 def _with_maps(folder: Path, raw: dict[str, Any]) -> Iterator[Problem]:

@@ -118,7 +118,11 @@ def test_nights_fire_by_the_clock_catch_up_what_was_missed_and_end_when_told(off
         kill_the_first_night(office, serving)
         ((_, mail),) = within(30, lambda: list(mail_server.handler.mails), serving, office)
         assert "the run broke off" in mail.get_content()
-        assert asked(office, "SELECT count(*) FROM flow_run WHERE state_type = 'CRASHED'") == [(2,)]
+        broken_off = (
+            "SELECT count(*) FROM flow_run JOIN flow_run_state ON flow_run_state.id = state_id "
+            "WHERE state_type = 'CRASHED' AND message LIKE 'the run broke off%'"
+        )
+        assert asked(office, broken_off) == [(2,)]
         within(180, lambda: fired(office), serving, office)
         again = subprocess.run(
             [FUNDSENTRY, "serve"], cwd=office.folder, capture_output=True, text=True, check=False

@@ -2,6 +2,7 @@
 
 import pytest
 
+from fundsentry.chinese import in_chinese
 from fundsentry.errors import SettingsError
 from fundsentry.settings import load_settings
 
@@ -232,3 +233,27 @@ def test_schedules_as_cron_writes_them_are_taken(write, cron):
 def test_a_mistake_of_toml_itself_is_told_with_its_line(write):
     (told,) = problems(write('language = "zh"\noutput = \n'))
     assert "line 2" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "capacity = 9\ninput = “in”\n",
+            "line 2: is not TOML (Invalid value); expected a line such as",
+        ),
+        ("capacity = 9\ninput = “in”\n", "; “ ” are full-width: type them in half width"),
+        ('input = "in\ncapacity = 9\n', "line 1: is not TOML (Illegal character"),
+        ("[office]\n\nname = 某县".encode("gb18030"), "line 3: is not in UTF-8; expected"),
+        ('input = "in"\n[schedule]\n[schedule]\n', "line 3: is not TOML (Cannot declare"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_told_with_its_line_and_what_was_probably_typed(
+    tmp_path, text, told
+):
+    file = tmp_path / "fundsentry.toml"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(SettingsError) as caught:
+        load_settings(file)
+    assert told in str(caught.value)
+    assert "expected" not in in_chinese(str(caught.value))
