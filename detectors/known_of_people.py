@@ -21,12 +21,14 @@ class KnownOfPeople:
     names: one row per person and name: person, name (text).
     births: one row per person and birth date, from the id or an entitlement: person, birth_date.
     accounts: one row per person and account: person, bank_account (text).
+    entitlements: person, entitlement_id, of exact matches; of each person at least the first.
     """
 
     people: pl.DataFrame
     names: pl.DataFrame
     births: pl.DataFrame
     accounts: pl.DataFrame
+    entitlements: pl.DataFrame
 
 
 def known_of_people(
@@ -55,6 +57,7 @@ def known_of_people(
         names=_names(lines, people, names),
         births=_births(people, entitlements),
         accounts=accounts.unique().with_columns(pl.col("bank_account").cast(pl.String)),
+        entitlements=_entitlements(entitlements),
     )
 
 
@@ -82,6 +85,13 @@ def _births(people: pl.DataFrame, entitlements: pl.DataFrame | None) -> pl.DataF
     of_person = people["birth_date"].gather(_places(people["person"], own["person"]))
     other = own.filter(own["birth_date"].ne_missing(of_person)).unique()
     return pl.concat([of_id.drop_nulls(), other])
+
+
+def _entitlements(entitlements: pl.DataFrame | None) -> pl.DataFrame:
+    if entitlements is None:
+        return pl.DataFrame(schema={"person": pl.UInt32, "entitlement_id": pl.String})
+    exact = entitlements.select("person", "entitlement_id", "identity")
+    return exact.filter(pl.col("identity") == "exact").drop("identity")
 
 
 def _places(people: pl.Series, wanted: pl.Series) -> pl.Series:

@@ -21,18 +21,14 @@ _OF_LINES = ("person", "payout_id", "benefit_month", "is_periodic", "region_code
 
 
 def second_ids(
-    known: KnownOfPeople,
-    lines: pl.LazyFrame,
-    entitlements: pl.LazyFrame | None = None,
-    institutions: pl.DataFrame | None = None,
+    known: KnownOfPeople, institutions: pl.DataFrame | None, lines: pl.LazyFrame
 ) -> pl.DataFrame:
     """Return the months in which two ids that may be one person were both paid a periodic benefit.
 
     Args:
         known: of everybody who is paid.
-        lines: everybody's payout lines, of which those of likely pairs are read.
-        entitlements: the same; without them the other id is told by a payout.
         institutions: whose accounts tell nothing of those who are paid on them.
+        lines: everybody's payout lines, of which those of likely pairs are read.
 
     Returns:
         One row per person, other id and month, both ways: person, benefit_month, score (0-1, higher = surer),
@@ -49,7 +45,8 @@ def second_ids(
     places = places.drop_nulls().cast({"region_code": pl.String})
     likely = scored(pairs, people, places).filter(pl.col("score") >= county["lowest_score"])
     months = _months_of_both(likely, _lines_of(likely, lines).filter("is_periodic"))
-    first = _first_entitlements(likely, entitlements)
+    own = known.entitlements.filter(_is_of(likely))
+    first = own.group_by(other="person").agg(entitlement=pl.col("entitlement_id").min())
     return (
         months.join(first, on="other", how="left")
         .sort("person", "other", "benefit_month")
@@ -60,14 +57,6 @@ def second_ids(
 
 def _lines_of(pairs: pl.DataFrame, lines: pl.LazyFrame) -> pl.DataFrame:
     return lines.select(_OF_LINES).filter(_is_of(pairs)).collect()
-
-
-def _first_entitlements(pairs: pl.DataFrame, entitlements: pl.LazyFrame | None) -> pl.DataFrame:
-    if entitlements is None:
-        return pl.DataFrame(schema={"other": pl.UInt32, "entitlement": pl.String})
-    own = entitlements.filter(_is_of(pairs), pl.col("identity") == "exact")
-    first = own.group_by(other="person").agg(entitlement=pl.col("entitlement_id").min())
-    return first.collect()
 
 
 def _is_of(pairs: pl.DataFrame) -> pl.Expr:

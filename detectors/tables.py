@@ -75,12 +75,7 @@ def link_tables(checked: Mapping[str, Checked], as_of: date) -> Linked:
         tables["payouts"] = lines
         entitlements, institutions = tables.get("entitlements"), tables.get("institutions")
         everybody = known_of_people(lines, people, names, entitlements, is_everybody=True)
-        tables["second_ids"] = second_ids(
-            everybody,
-            lines.lazy(),
-            None if entitlements is None else entitlements.lazy(),
-            institutions,
-        )
+        tables["second_ids"] = second_ids(everybody, institutions, lines.lazy())
     return Linked(lines, pl.concat(delivered).to_frame(), tables, people.height, not_known)
 
 

@@ -109,7 +109,7 @@ def test_what_is_known_of_parts_of_the_people_is_what_is_known_of_all(payouts):
         )
         for part in range(3)
     ]
-    whole = second_ids(known_together(parts), lines.lazy())
+    whole = second_ids(known_together(parts), None, lines.lazy())
     assert whole.equals(linked.tables["second_ids"])
     assert whole.height > 0
 
@@ -138,7 +138,7 @@ def test_a_county_is_looked_at_in_a_fraction_of_a_second():
     for _ in range(3):
         began = time.process_time()
         known = known_of_people(lines, people, names, None, is_everybody=True)
-        assert second_ids(known, lines.lazy()).height > 0
+        assert second_ids(known, None, lines.lazy()).height > 0
         taken.append(time.process_time() - began)
     assert min(taken) < 0.6
 
