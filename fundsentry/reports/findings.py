@@ -3,6 +3,7 @@
 import polars as pl
 
 from fundsentry.reports.sentences import because, law
+from fundsentry.reports.table_words import table_words
 from rules import Rulebook
 
 
@@ -11,6 +12,7 @@ def finding_rows(findings: pl.DataFrame, rulebook: Rulebook, lang: str) -> pl.Da
     rows = findings.with_columns(
         because(rulebook, findings["rule"], findings["facts"], findings["identity"], lang),
         law(rulebook, findings, lang),
+        table_words(findings["evidence_table"], lang),
         amount="amount_fen",
         undue_amount="undue_fen",
         claimed_amount="claimed_fen",

@@ -1,5 +1,7 @@
 """应退月份表 in the terminal: without name and id."""
 
+from decimal import Decimal
+
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.table import Table as Grid
@@ -30,19 +32,25 @@ def months_page(months: Months, lang: str) -> RenderableType:
         is_money = name in _MONEY
         grid.add_column(
             _word(name, lang),
-            footer=_word("total", lang) if name == "month" else total.get(name, ""),
+            footer=_word("total", lang) if name == "month" else _grouped(total.get(name, "")),
             justify="right" if is_money else "left",
             no_wrap=is_money or name == "month",
             overflow="fold",
         )
     lines = month_fields(months, lang)
     for line in lines:
-        told = {**line, "benefit": line["benefit"].rpartition("：" if lang == "zh" else ": ")[2]}
+        told = {**line, **{name: _grouped(line[name]) for name in _MONEY}}
+        told["benefit"] = line["benefit"].rpartition("：" if lang == "zh" else ": ")[2]
         grid.add_row(*(Text(told[name]) for name in ("month", "benefit", *_MONEY, "list_rows")))
     run = Text(_word("run", lang).format(months.run_id, months.as_of))
     head = Text.assemble((months.case_id, "bold"), " ", months.title)
     laws = dict.fromkeys(line["law"] for line in lines if line["law"])
     return Group(head, run, grid, *(Text(one) for one in laws))
+
+
+def _grouped(yuan: str) -> str:
+    """Return an amount with its thousands apart."""
+    return f"{Decimal(yuan):,}" if yuan else yuan
 
 
 def _word(key: str, lang: str) -> str:

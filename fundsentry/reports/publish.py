@@ -17,6 +17,7 @@ from fundsentry.reports.nights import show_night, staged_night
 from fundsentry.reports.page import Told, page
 from fundsentry.reports.page.quality import quality_page
 from fundsentry.reports.run import StepTaken, peak_mib, write_json
+from fundsentry.reports.table_words import table_words
 from fundsentry.reports.workbooks import write_workbook
 from schemas import OUTPUTS, TABLES
 from schemas.reasons import sentence
@@ -77,7 +78,7 @@ def written_to(folder: Path) -> Iterator[None]:
 
 
 def quarantine_rows(quarantine: pl.DataFrame, lang: str) -> pl.DataFrame:
-    """Return the quarantine with the sentence of each reason, and in Chinese the columns' Chinese names."""
+    """Return the quarantine with the sentence of each reason, and in Chinese the titles of tables and columns."""
     kinds = quarantine.select("table", "column", "reason").unique()
     told = []
     for table, name, reason in kinds.iter_rows():
@@ -95,7 +96,7 @@ def quarantine_rows(quarantine: pl.DataFrame, lang: str) -> pl.DataFrame:
     return (
         quarantine.with_columns(pl.col("reason").cast(pl.String))
         .join(words, on=["table", "column", "reason"], how="left", maintain_order="left")
-        .with_columns(column="shown", reason="sentence")
+        .with_columns(table_words(quarantine["table"], lang), column="shown", reason="sentence")
     )
 
 

@@ -62,6 +62,10 @@ def test_due_days_beyond_the_announced_holidays_are_marked_provisional(clerk, bo
     assert "2027-01-31 暂定" in clerk("cases", "list", lang="zh")
 
 
+def test_the_months_of_a_case_have_their_thousands_apart(clerk, bob):
+    assert "9,541.50" in clerk("cases", "months", bob)
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_name_id_or_account_stands_in_the_terminal(clerk, office, ann, bob, lang):
     pages = [

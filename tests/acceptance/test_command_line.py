@@ -78,7 +78,7 @@ def test_a_chinese_night_writes_chinese_lists(fundsentry, office):
     assert "死亡后继续领取待遇" in "".join(done.stdout.split())
     (bad,) = rows(office / "out" / "quarantine.csv")
     assert (bad["数据表"], bad["文件"], bad["行号"], bad["列"]) == (
-        "payouts",
+        "待遇发放明细",
         "payouts.csv",
         "6",
         "证件号码",

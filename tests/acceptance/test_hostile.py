@@ -309,7 +309,7 @@ def test_the_audit_pack_is_whole_and_its_tables_have_no_formula(office, capsys):
 def test_the_quarantine_tells_place_and_reason_and_hides_the_value(office):
     with (office.out / "quarantine.csv").open(encoding="utf-8-sig", newline="") as text:
         rows = list(csv.DictReader(text))
-    assert ("payouts", "金额") in [(row["数据表"], row["列"][-2:]) for row in rows]
+    assert ("待遇发放明细", "金额") in [(row["数据表"], row["列"][-2:]) for row in rows]
     assert not [row for row in rows if LONG in str(row)]
 
 
