@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
@@ -37,6 +38,7 @@ from fundsentry.settings.vocabulary import Problem, Vocabulary
 
 DEFAULT_FILE = Path("fundsentry.toml")
 SECRET_VARIABLE = "FUNDSENTRY_SECRET"  # noqa: S105 - the name of the variable, not a secret
+_NO_SETTING = "is no setting"
 PARTS: tuple[type[BaseModel], ...] = (
     Settings,
     TableEntry,
@@ -73,11 +75,8 @@ def load_settings(
         file = DEFAULT_FILE
     text, raw = _read(file)
     problems = list(_with_maps(file.parent, raw))
-    settings = None
-    try:
-        settings = Settings.model_validate(raw, context={"folder": file.parent})
-    except ValidationError as error:
-        problems += _told(error, raw)
+    settings, wrong = _checked(raw, file.parent)
+    problems += wrong
     problems += _written_passwords(file, raw)
     if vocabulary is not None:
         problems += vocabulary.problems(raw)
@@ -109,6 +108,36 @@ def _read(file: Path) -> tuple[str, dict[str, Any]]:
         return text, tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise no_toml(file, error, text) from None
+
+
+def _checked(raw: dict[str, Any], folder: Path) -> tuple[Settings | None, list[Problem]]:
+    """Return the settings without what is wrong, so that the rest of them is checked too, and all that is wrong.
+
+    There are none where a part cannot be taken out.
+    """
+    rest, problems = deepcopy(raw), list[Problem]()
+    lacking: set[lines.Path] = set()
+    while True:
+        try:
+            return Settings.model_validate(rest, context={"folder": folder}), problems
+        except ValidationError as error:
+            told = list(_told(error, rest))
+            # What a part lacks only because it was taken out is no problem of its own.
+            problems += [one for one in told if one[0] not in lacking]
+            lacking |= {path[:-1] for path, what in told if not what.startswith(_NO_SETTING)}
+            if [path for path, _ in told if not _taken_out(path, rest)]:
+                return None, problems
+
+
+def _taken_out(path: lines.Path, raw: Any) -> bool:
+    """Take a key out of what a file says; what stands in a list stays, as the others are counted."""
+    *way, last = path or ("",)
+    try:
+        for part in way:
+            raw = raw[part]
+    except (KeyError, IndexError, TypeError):
+        return False
+    return isinstance(raw, dict) and raw.pop(last, None) is not None
 
 
 def _with_maps(folder: Path, raw: dict[str, Any]) -> Iterator[Problem]:
@@ -144,7 +173,7 @@ def _told(error: ValidationError, raw: Any) -> Iterator[Problem]:
             yield (*path, loc[-1]), "is missing"
         elif kind == "extra_forbidden":
             near = get_close_matches(str(loc[-1]), known, n=1)
-            yield path, "is no setting" + (f"; {near[0]} looks nearest" if near else "")
+            yield path, _NO_SETTING + (f"; {near[0]} looks nearest" if near else "")
         elif kind == "string_pattern_mismatch":
             yield path, "is not written as expected; see docs/settings.md; correct it"
         else:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from fundsentry.settings.part import Beside, Days, Part
 
@@ -31,11 +31,13 @@ class Expected(Part):
     due_day: Annotated[int, Field(ge=1, le=31)] | None = None
     zero_report: bool = True
 
-    @model_validator(mode="after")
-    def _bounds_are_in_order(self) -> "Expected":
-        if None not in (self.min_rows, self.max_rows) and self.min_rows > self.max_rows:  # type: ignore[operator]
+    @field_validator("max_rows")
+    @classmethod
+    def _bounds_are_in_order(cls, most: int | None, those_before: ValidationInfo) -> int | None:
+        least = those_before.data.get("min_rows")
+        if least is not None and most is not None and least > most:
             raise ValueError("min_rows is above max_rows; expected it at or below")
-        return self
+        return most
 
 
 class SourceEntry(Expected):

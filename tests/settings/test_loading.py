@@ -2,6 +2,7 @@
 
 import pytest
 
+from flows.vocabulary import office_vocabulary
 from fundsentry.chinese import in_chinese
 from fundsentry.errors import SettingsError
 from fundsentry.settings import load_settings
@@ -257,3 +258,42 @@ def test_a_file_that_is_no_toml_is_told_with_its_line_and_what_was_probably_type
         load_settings(file)
     assert told in str(caught.value)
     assert "expected" not in in_chinese(str(caught.value))
+
+
+def test_what_is_wrong_hides_nothing_else_that_is(write, monkeypatch):
+    monkeypatch.delenv("CORE_WORD", raising=False)
+    told = problems(
+        write(
+            """
+capacty = 3
+capacity = -1
+[table.deaths]
+min_rows = 9
+max_rows = 3
+due_day = 99
+[[table.payouts.source]]
+folder = "in"
+name = "a"
+take = "old"
+[[table.payouts.source]]
+folder = "in"
+name = "a"
+[notify]
+smtp_host = "mail"
+smtp_prt = 25
+[database.core]
+url = "postgresql://u@h/x"
+password_env = "CORE_WORD"
+answer_seconds = 0
+"""
+        ),
+        office_vocabulary(),
+    )
+    lines = [int(one.split("line ")[1].split(":")[0]) for one in told]
+    assert lines == [2, 3, 6, 7, 11, 12, 15, 17, 18, 21]
+
+
+def test_a_part_that_lost_a_wrong_value_is_not_blamed_for_lacking_it(write):
+    told = problems(write("[[table.deaths.source]]\nfolder = 3\n"))
+    assert len(told) == 1
+    assert "folder" in told[0]
