@@ -3,16 +3,18 @@
 Never sex, ethnicity or place of birth; age only chooses the peers. What is not known is missing, not zero.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import polars as pl
 
-from detectors import features_of_accounts, features_of_payments
-from detectors.paid import UNKNOWN, Numbers, Paid, Whole, numbered, paid_in_window, who_of
+from detectors import features_of_accounts, features_of_changes, features_of_payments
+from detectors.features_of_payments import months_paid
+from detectors.paid import Numbers, Paid, Whole, paid_in_window, who_of
 from detectors.peers import AGE_BAND_YEARS, START_BAND_MONTHS, against_peers
+from detectors.usual import Desks, Usual, desks_of, usual_of
 from schemas import ids
 from schemas.values import month_of
 
@@ -139,13 +141,44 @@ def features(
     sex (for the card), the features as an auditor reads them, and each as `seen_…` for the forest (float32).
     """
     paid = paid_in_window(lines, as_of, WINDOW_MONTHS)
+    desks = desks_of(paid, lines)
+    usual = usual_of(paid, desks)
+    return seen_together(measured(paid, desks, lines, tables, as_of, limits_fen, usual), usual)
+
+
+def measured(
+    paid: Paid,
+    desks: Desks,
+    lines: pl.DataFrame,
+    tables: Mapping[str, pl.DataFrame],
+    as_of: date,
+    limits_fen: Sequence[int],
+    usual: Usual,
+) -> pl.DataFrame:
+    """Return what the lines of each person show, beside what is usual among all: see `features`.
+
+    Amounts are there month by month; how they change is told by `seen_together`.
+    """
     people = _people(paid, lines, _entitled(tables, as_of), as_of)
-    numbers = dict(_numbers(paid, people, lines, tables.get("institutions"), limits_fen))
-    known = people.with_columns(
+    numbers = dict(features_of_payments.parts(paid, usual, desks, limits_fen))
+    numbers |= _of_accounts(paid, people, tables.get("institutions"))
+    return people.with_columns(
         pl.Series(name, values, nan_to_null=True) for name, values in numbers.items()
-    ).with_columns(
+    )
+
+
+def seen_together(people: pl.DataFrame, usual: Usual) -> pl.DataFrame:
+    """Return what all people show beside each other: see `features`. `people` has what was measured of all."""
+    fen = months_paid(usual)
+    changes = features_of_changes.parts(
+        people["scheme"].to_physical().cast(pl.Int64).to_numpy(),
+        people.select(pl.col(fen).fill_null(float("nan"))).to_numpy(order="c"),
+    )
+    known = people.drop(fen).with_columns(
+        *(pl.Series(name, values, nan_to_null=True) for name, values in changes),
         amount_for_career=pl.when(pl.col("contribution_months") > 0).then("monthly_amount"),
         career_band=_career_band(),
+        township_number=pl.col("township").rank("dense"),
     )
     seen = (
         one.seen(pl.col(one.name)).cast(pl.Float32).alias(f"seen_{one.name}") for one in FEATURES
@@ -154,38 +187,26 @@ def features(
     return known.join(in_a_row, on="who", how="left", maintain_order="left").with_columns(seen)
 
 
-def _numbers(
-    paid: Paid,
-    people: pl.DataFrame,
-    lines: pl.DataFrame,
-    institutions: pl.DataFrame | None,
-    limits_fen: Sequence[int],
-) -> Iterator[tuple[str, Numbers]]:
-    yield from features_of_payments.parts(paid, _townships_of(paid, lines), limits_fen)
+def _of_accounts(
+    paid: Paid, people: pl.DataFrame, institutions: pl.DataFrame | None
+) -> dict[str, Numbers]:
     verified_month = people.select(month_of(pl.col("verified_on")).cast(pl.Float64))
     changed_on = people["account_changed_on"].to_physical().cast(pl.Float64)
-    yield from features_of_accounts.parts(
-        paid,
-        _codes(institutions, "bank_account"),
-        verified_month.to_series().to_numpy(),
-        changed_on.to_numpy(),
+    return dict(
+        features_of_accounts.parts(
+            paid,
+            accounts_of(institutions),
+            verified_month.to_series().to_numpy(),
+            changed_on.to_numpy(),
+        )
     )
 
 
-def _codes(rows: pl.DataFrame | None, column: str) -> Whole:
-    """Return the numbers under which values of a table are known; none where it was not delivered."""
-    if rows is None:
+def accounts_of(institutions: pl.DataFrame | None) -> Whole:
+    """Return the numbers under which the accounts of institutions are known; none where they were not delivered."""
+    if institutions is None:
         return np.array([], dtype=np.int64)
-    return rows[column].drop_nulls().to_physical().cast(pl.Int64).to_numpy()
-
-
-def _townships_of(paid: Paid, lines: pl.DataFrame) -> Whole:
-    """Return the number of the township of each line; lines without one are of a township of their own."""
-    regions, of_line = numbered(paid.region - UNKNOWN)
-    first = np.zeros(len(regions), dtype=np.int64)
-    first[of_line] = paid.row
-    township = lines["region_code"].gather(first).to_frame().select(_township().rank("dense"))
-    return township.to_series().fill_null(0).cast(pl.Int64).to_numpy()[of_line]
+    return institutions["bank_account"].drop_nulls().to_physical().cast(pl.Int64).to_numpy()
 
 
 def _entitled(tables: Mapping[str, pl.DataFrame], as_of: date) -> pl.DataFrame:
@@ -223,8 +244,7 @@ def _people(paid: Paid, lines: pl.DataFrame, entitled: pl.DataFrame, as_of: date
         latest.with_columns(who=pl.Series(paid.who))
         .join(entitled, on="who", how="left", maintain_order="left")
         .with_columns(
-            township=_township(),
-            township_number=_township().rank("dense"),
+            township=pl.col("region_code").cast(pl.String).str.slice(0, 9),
             age_band=(as_of.year - born) // AGE_BAND_YEARS,
             start_band=pl.col("start_month") // START_BAND_MONTHS,
             sex=ids.sex(person_id),
@@ -249,10 +269,6 @@ def _at_most(at: Whole, values: Whole, count: int) -> Whole:
     most = np.zeros(count, dtype=np.int64)
     np.maximum.at(most, at, values)
     return most
-
-
-def _township() -> pl.Expr:
-    return pl.col("region_code").cast(pl.String).str.slice(0, 9)
 
 
 def _career_band() -> pl.Expr:

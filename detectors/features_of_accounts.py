@@ -32,15 +32,20 @@ def parts(
 
     `institutions`: their accounts. `verified_month` and `changed_on` (in days since 1970) are per who.
     """
-    used = (paid.account != UNKNOWN) & ~np.isin(paid.account, institutions)
+    used = _is_used(paid, institutions)
     at, account = paid.at[used], paid.account[used]
     one = marked_most(at, account, len(paid.who))
     differs = account != one[at]
     yield from _accounts(paid, one, at[differs], account[differs])
     known = one != UNKNOWN
-    moved = used & marked(at[differs], len(paid.who))[paid.at]
+    moves = marked(at[differs], len(paid.who))
+    moved = used & moves[paid.at]
     yield "account_switches", np.where(known, _switches(paid, moved), np.nan)
-    yield "lines_to_anothers_account", np.where(known, _to_anothers(paid, used, moved), np.nan)
+    near = used & ~paid.is_shared & _on_accounts_of(paid, moved)
+    theirs = _lines_to_anothers(_uses(paid, near, moves))
+    count = np.zeros(len(paid.who))
+    count[np.searchsorted(paid.who, theirs["who"].to_numpy())] = theirs["lines"].to_numpy()
+    yield "lines_to_anothers_account", np.where(known, count, np.nan)
     yield "days_from_change_to_payment", _days_from_change(paid, changed_on)
     last = paid.last - paid.months[:, ::-1].argmax(axis=1)
     yield "months_since_verified", (last - verified_month).clip(0)
@@ -89,22 +94,79 @@ def _switches(paid: Paid, some: Flags) -> Whole:
     return np.bincount(places["at"].to_numpy(), minlength=len(paid.who))
 
 
-def _to_anothers(paid: Paid, used: Flags, some: Flags) -> Whole:
-    """Return how many lines went to an account on which another person, and not this one, was paid before."""
+def _is_used(paid: Paid, institutions: Whole) -> Flags:
+    used: Flags = (paid.account != UNKNOWN) & ~np.isin(paid.account, institutions)
+    return used
+
+
+def _on_accounts_of(paid: Paid, lines: Flags) -> Flags:
+    """Return the lines on the accounts of some lines."""
     wide = int(paid.account.max(initial=0)) + 1
-    near = used & marked(paid.account[some], wide)[paid.account]
-    lines = pl.DataFrame(
+    is_one = np.append(marked(paid.account[lines], wide), False)
+    return is_one[paid.account]
+
+
+def _uses(paid: Paid, some: Flags, moves: Flags) -> pl.DataFrame:
+    """Return who is paid on which account, of some lines: one row per who and account.
+
+    who, person, account, since (the first day), lines, and whether the who has several accounts.
+    """
+    at = paid.at[some]
+    lines = {"at": at, "account": paid.account[some], "since": paid.paid_on[some]}
+    uses = (
+        pl.DataFrame(lines)
+        .group_by("at", "account")
+        .agg(pl.col("since").min(), pl.len().alias("lines"))
+    )
+    whos = pl.Series("who", paid.who).gather(uses["at"])
+    person = (whos // SCHEMES_PER_PERSON).alias("person")
+    return uses.with_columns(whos, person, moves=pl.Series(moves).gather(uses["at"])).drop("at")
+
+
+def _lines_to_anothers(uses: pl.DataFrame) -> pl.DataFrame:
+    """Return how many lines went to an account on which another person, and not this one, was paid before.
+
+    Accounts are looked at of which one is used by somebody who has several. One row per who: who, lines.
+    """
+    since = pl.col("since").min().over("account", "person")
+    taken = uses.filter(pl.col("moves").any().over("account")).filter(
+        since > pl.col("since").min().over("account")
+    )
+    return taken.group_by("who").agg(pl.col("lines").sum())
+
+
+def shared_uses(paid: Paid, institutions: Whole, lines: pl.DataFrame) -> pl.DataFrame:
+    """Return who is paid on accounts that people elsewhere are paid on as well, the account as text: see `_uses`."""
+    used = _is_used(paid, institutions)
+    at, account = paid.at[used], paid.account[used]
+    differs = account != marked_most(at, account, len(paid.who))[at]
+    shared = used & paid.is_shared
+    uses = _uses(paid, shared, marked(at[differs], len(paid.who)))
+    texts = pl.DataFrame(
         {
-            "at": paid.at[near],
-            "person": paid.who[paid.at[near]] // SCHEMES_PER_PERSON,
-            "day": paid.paid_on[near],
-            "account": paid.account[near],
+            "account": paid.account[shared],
+            "text": lines["bank_account"].gather(paid.row[shared]).cast(pl.String),
         }
     )
-    since = lines.group_by("account", "person").agg(pl.col("day").min().alias("since"))
-    taken = since.filter(pl.col("since") > pl.col("since").min().over("account"))
-    theirs = lines.join(taken, on=["account", "person"], how="semi")
-    return np.bincount(theirs["at"].to_numpy(), minlength=len(paid.who))
+    named = uses.join(texts.unique("account"), on="account", how="left")
+    return named.drop("account").rename({"text": "account"})
+
+
+def with_shared(people: pl.DataFrame, uses: pl.DataFrame) -> pl.DataFrame:
+    """Return what was measured of all people, with accounts that people of several parts are paid on."""
+    on_account = uses.group_by("account").agg(pl.col("person").n_unique().alias("shared_by"))
+    most = uses.join(on_account, on="account").group_by("who").agg(pl.col("shared_by").max())
+    theirs = _lines_to_anothers(uses).rename({"lines": "shared_lines"})
+    return (
+        people.join(most, on="who", how="left", maintain_order="left")
+        .join(theirs, on="who", how="left", maintain_order="left")
+        .with_columns(
+            people_on_account=pl.max_horizontal("people_on_account", "shared_by").cast(pl.Float64),
+            lines_to_anothers_account=pl.col("lines_to_anothers_account")
+            + pl.col("shared_lines").fill_null(0),
+        )
+        .drop("shared_by", "shared_lines")
+    )
 
 
 def _days_from_change(paid: Paid, changed_on: Numbers) -> Numbers:

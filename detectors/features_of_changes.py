@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detectors.paid import Flags, Numbers, Paid, medians, per_scheme
+from detectors.paid import Flags, Numbers, Whole, medians, per_scheme
 
 # A month has risen where it is so much above the ones before, beyond the general adjustment.
 LEAST_RISE = 0.005
 
 
-def parts(paid: Paid, fen: Numbers) -> Iterator[tuple[str, Numbers]]:
+def parts(scheme: Whole, fen: Numbers) -> Iterator[tuple[str, Numbers]]:
     """Yield changes of the amount beyond what the scheme's people got that month.
 
     The largest rise and the largest fall, in how many months there was a rise, how far the last third of
@@ -20,7 +20,7 @@ def parts(paid: Paid, fen: Numbers) -> Iterator[tuple[str, Numbers]]:
     where nothing was.
     """
     amount = np.log(np.where(fen > 0, fen, np.nan))
-    usual = np.nan_to_num(per_scheme(paid.scheme, np.diff(amount, axis=1)))
+    usual = np.nan_to_num(per_scheme(scheme, np.diff(amount, axis=1)))
     plain = amount - np.concatenate([np.zeros((len(amount), 1)), usual.cumsum(axis=1)], axis=1)
     changed = np.flatnonzero(_has_changed(plain))
     steps = _steps(plain[changed])

@@ -4,16 +4,17 @@ Bars of every rule are clipped to the months of the version in force, so that th
 are sliced by the law; then one join of bars with lines makes the findings of all of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from detectors.bars import CERTAINTY, Call, calls_of, returned
-from detectors.counts import count_judged
+from detectors.counts import ask, cells_of, count_judged
 from detectors.lines import KIND_OF, KINDS, mask_of, mask_of_kind, slim
 from detectors.link import IDENTITY
+from detectors.subjects import described
 from rules import Rule, Version
 from schemas import ids
 
@@ -42,9 +43,9 @@ class NotApplied:
 class Judged:
     """What the rules say.
 
-    findings: one row per line and rule: line, rule, version, certainty, identity, undue (fen), event_on,
-    evidence_table, evidence_id, facts (JSON list of sentence keys and facts).
-    counts: one row per rule applied and reason: rule, reason (empty: judged), lines.
+    findings: one row per line and rule, in the order of payout_id and rule: line, rule, version, certainty,
+    identity, undue (fen), event_on, evidence_table, evidence_id, facts (JSON list of sentence keys and facts), and
+    what `described` adds. counts: one row per rule applied and reason: rule, reason (empty: judged), lines.
     without: optional tables that a rule applied tonight did without.
     """
 
@@ -55,6 +56,19 @@ class Judged:
     without: Mapping[str, tuple[str, ...]]
 
 
+@dataclass(frozen=True)
+class Said:
+    """What rules say of some of the lines.
+
+    findings: as in `Judged`, in any order. cells: how many lines there are of each kind and month. asked: of how
+    many of them each rule could say nothing.
+    """
+
+    findings: pl.DataFrame
+    cells: pl.DataFrame
+    asked: pl.DataFrame
+
+
 def judge(
     rules: Sequence[Rule], lines: pl.DataFrame, tables: Mapping[str, pl.DataFrame], as_of: date
 ) -> Judged:
@@ -62,12 +76,54 @@ def judge(
 
     `tables` are linked list rows; a rule that needs a table that is not there is not applied.
     """
-    there = {name: rows.lazy() for name, rows in tables.items()}
-    needs = {rule.name: dict.fromkeys((rule.text.lines, *rule.tables)) for rule in rules}
-    lacking = {name: tuple(t for t in wanted if t not in there) for name, wanted in needs.items()}
+    return judged_together(rules, tables, [say(rules, lines, tables, as_of)], as_of)
+
+
+def judged_together(
+    rules: Sequence[Rule], tables: Collection[str], parts: Sequence[Said], as_of: date
+) -> Judged:
+    """Return what was said of all lines; each rule said what it has to say of a line in one part."""
+    lacking = {rule.name: _lacking(rule, tables) for rule in rules}
     applied = tuple(rule for rule in rules if not lacking[rule.name])
+    versions = _versions([call for rule in applied for call in calls_of(rule, as_of)])
+    cells = pl.concat(part.cells for part in parts)
+    asked = pl.concat(part.asked for part in parts)
+    return Judged(
+        findings=pl.concat(part.findings for part in parts).sort("payout_id", "rule"),
+        counts=count_judged(applied, versions, cells, asked),
+        applied=applied,
+        not_applied=tuple(NotApplied(name, lacks) for name, lacks in lacking.items() if lacks),
+        without={
+            rule.name: missing
+            for rule in applied
+            if (missing := tuple(t for t in rule.optional_tables if t not in tables))
+        },
+    )
+
+
+def _lacking(rule: Rule, tables: Collection[str]) -> tuple[str, ...]:
+    return tuple(t for t in dict.fromkeys((rule.text.lines, *rule.tables)) if t not in tables)
+
+
+def say(
+    rules: Sequence[Rule],
+    lines: pl.DataFrame,
+    tables: Mapping[str, pl.DataFrame],
+    as_of: date,
+    *,
+    across: bool | None = None,
+) -> Said:
+    """Return what rules find in the lines; those that need a table that is not there say nothing.
+
+    Where the lines are not all, rules that look across people look at lines whose value other people have as
+    well only where all of these are together (`across` is true), and at the others only elsewhere (false).
+    """
+    applied = [rule for rule in rules if not _lacking(rule, tables)]
     calls = [call for rule in applied for call in calls_of(rule, as_of)]
-    frames = pl.collect_all([returned(call, there, as_of) for call in calls])
+    there = {name: rows.lazy() for name, rows in tables.items()}
+    frames = pl.collect_all(
+        [returned(call, _looked_at(call.rule, there, across), as_of) for call in calls]
+    )
     versions = _versions(calls)
     every_line = slim(lines, tables)
     hits = pl.concat(
@@ -80,17 +136,22 @@ def judge(
     unjudged = hits.filter(pl.col("not_judged").is_not_null())
     findings = _merge(_without_lifted(hits.filter(pl.col("not_judged").is_null())))
     findings = _unsure_of_nobody(findings, lines)
-    return Judged(
-        findings=_named(findings, every_line, [r.name for r in applied if r.text.without_amount]),
-        counts=count_judged(applied, versions, every_line, unjudged, findings),
-        applied=applied,
-        not_applied=tuple(NotApplied(name, lacks) for name, lacks in lacking.items() if lacks),
-        without={
-            rule.name: missing
-            for rule in applied
-            if (missing := tuple(t for t in rule.optional_tables if t not in there))
-        },
-    )
+    named = _named(findings, every_line, [r.name for r in applied if r.text.without_amount])
+    return Said(described(named, tables, applied), cells_of(every_line), ask(unjudged, findings))
+
+
+def is_across(column: str) -> str:
+    """Return the name of the column that says whether people elsewhere have the line's value as well."""
+    return f"is_across_{column}"
+
+
+def _looked_at(
+    rule: Rule, there: Mapping[str, pl.LazyFrame], across: bool | None
+) -> Mapping[str, pl.LazyFrame]:
+    if across is None or rule.text.across is None:
+        return there
+    mine = pl.col(is_across(rule.text.across)) == across
+    return {**there, "payouts": there["payouts"].filter(mine)}
 
 
 def _versions(calls: Sequence[Call]) -> pl.DataFrame:
@@ -351,8 +412,8 @@ def _unsure_of_nobody(findings: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFra
 def _named(
     findings: pl.DataFrame, lines: pl.DataFrame, without_amount: Sequence[str]
 ) -> pl.DataFrame:
-    """Cut what a rule says to the net of the line, and put the findings into a fixed order."""
-    net = lines.select("line", "net", "payout_id")
+    """Cut what a rule says to the net of the line."""
+    net = lines.select("line", "net")
     return (
         findings.join(net, on="line")
         .with_columns(
@@ -361,6 +422,5 @@ def _named(
             version=pl.col("version").cast(pl.String),
         )
         .filter((pl.col("undue") > 0) | pl.col("rule").is_in(without_amount))
-        .sort("payout_id", "rule")
-        .drop("net", "payout_id")
+        .drop("net")
     )

@@ -14,7 +14,7 @@ from schemas.codes import BENEFITS_OF_SCHEME, PERIODIC
 from schemas.values import month_of
 
 KINDS = tuple((scheme, one) for scheme, several in BENEFITS_OF_SCHEME.items() for one in several)
-_MONTHS = 1 << 16
+MONTHS = 1 << 16
 _PERIODIC_KINDS = [kind for kind, (_, benefit) in enumerate(KINDS) if benefit in PERIODIC]
 
 
@@ -70,7 +70,7 @@ def payout_lines(payouts: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     of_person = people.select("person_id", "person", "name_count", is_valid_id="is_valid")
     lines = payouts.join(of_person, on="person_id", how="left", maintain_order="left")
     lines = lines.with_columns(_kind(payouts)).with_columns(
-        slot=(pl.col("person").cast(pl.Int64) * len(KINDS) + pl.col("kind")) * _MONTHS
+        slot=(pl.col("person").cast(pl.Int64) * len(KINDS) + pl.col("kind")) * MONTHS
         + pl.col("benefit_month")
     )
     return (

@@ -12,6 +12,7 @@ import polars as pl
 from schemas import Table, ids
 
 IDENTITY = pl.Enum(["exact", "probable"])
+NO_ROWS = pl.DataFrame(schema={"file": pl.String, "row": pl.UInt32})
 # Facts that an office enters later into an older row; on an earlier day they were not known.
 _KNOWN_LATER = {
     "verified_on": ("verified_on", "verified_by"),
@@ -50,19 +51,32 @@ def is_list_of_people(table: Table) -> bool:
 
 
 def link(
-    rows: pl.DataFrame, people: pl.DataFrame, names: pl.DataFrame, as_of: date
+    rows: pl.DataFrame,
+    people: pl.DataFrame,
+    names: pl.DataFrame,
+    as_of: date,
+    namesakes: pl.DataFrame = NO_ROWS,
 ) -> pl.DataFrame:
-    """Return the rows that speak of a person among the payouts, with `person` and `identity`."""
-    return link_all(rows, people, names, as_of).filter(pl.col("person").is_not_null())
+    """Return the rows that speak of a person among the payouts, with `person` and `identity`.
+
+    `namesakes` are rows (file, row) that are told to be several persons' by their name, where not all people are
+    here.
+    """
+    every = link_all(rows, people, names, as_of, namesakes)
+    return every.filter(pl.col("person").is_not_null())
 
 
 def link_all(
-    rows: pl.DataFrame, people: pl.DataFrame, names: pl.DataFrame, as_of: date
+    rows: pl.DataFrame,
+    people: pl.DataFrame,
+    names: pl.DataFrame,
+    as_of: date,
+    namesakes: pl.DataFrame = NO_ROWS,
 ) -> pl.DataFrame:
     """Return all rows with `person` and `identity`, null where they speak of nobody among the payouts."""
     numbered = rows.with_row_index("place")
     matched = pl.concat(
-        [_by_id(numbered, people, names), _by_name(numbered, people, names, as_of)],
+        [_by_id(numbered, people, names), _by_name(numbered, people, names, as_of, namesakes)],
         how="diagonal",
     )
     return numbered.join(matched, on="place", how="left", maintain_order="left").drop("place")
@@ -85,8 +99,23 @@ def _by_id(rows: pl.DataFrame, people: pl.DataFrame, names: pl.DataFrame) -> pl.
 
 
 def _by_name(
+    rows: pl.DataFrame,
+    people: pl.DataFrame,
+    names: pl.DataFrame,
+    as_of: date,
+    namesakes: pl.DataFrame,
+) -> pl.DataFrame:
+    found = bearers_of(rows, people, names, as_of).filter(pl.len().over("place") == 1)
+    if len(namesakes):
+        others = rows.select("place", pl.col("file").cast(pl.String), "row")
+        found = found.join(others.join(namesakes, on=["file", "row"]), on="place", how="anti")
+    return found.with_columns(identity=pl.lit("probable", dtype=IDENTITY))
+
+
+def bearers_of(
     rows: pl.DataFrame, people: pl.DataFrame, names: pl.DataFrame, as_of: date
 ) -> pl.DataFrame:
+    """Return who bears the name of each row without a valid id: place (of the row) and person, each pair once."""
     if not {"name", "birth_date"} <= set(rows.columns):
         return rows.select("place").clear().with_columns(person=pl.lit(0, dtype=pl.UInt32))
     is_valid = ids.is_valid(pl.col("person_id").cast(pl.String), as_of)
@@ -97,8 +126,7 @@ def _by_name(
         found = found.filter(
             pl.col("sex").is_null() | (pl.col("sex").cast(pl.String) == pl.col("their_sex"))
         )
-    one = found.select("place", "person").unique().filter(pl.len().over("place") == 1)
-    return one.with_columns(identity=pl.lit("probable", dtype=IDENTITY))
+    return found.select("place", "person").unique()
 
 
 def with_birth_date_of_own_id(rows: pl.DataFrame) -> pl.DataFrame:

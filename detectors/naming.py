@@ -44,7 +44,7 @@ def named(scored: pl.DataFrame, held: pl.DataFrame, capacity: int) -> pl.DataFra
 
 
 def rows_of(
-    names: pl.DataFrame, told: pl.DataFrame, held: pl.DataFrame, lines: pl.DataFrame
+    names: pl.DataFrame, told: pl.DataFrame, held: pl.DataFrame, lines: pl.LazyFrame
 ) -> pl.DataFrame:
     """Return the table `model`: of each person named first the score, then the reasons.
 
@@ -62,7 +62,8 @@ def rows_of(
     if kept.is_empty():
         return fresh.select(list(ROWS)).sort("line", "place")
     new = fresh.join(kept, on="who", how="anti").drop("who")
-    again = _again(kept).join(lines.select("payout_id", "line"), on="payout_id")
+    mine = lines.select("payout_id", "line")
+    again = _again(kept).lazy().join(mine, on="payout_id").collect()
     return pl.concat([new.select(list(ROWS)), again.select(list(ROWS))]).sort("line", "place")
 
 

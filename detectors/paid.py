@@ -10,6 +10,8 @@ import numpy.typing as npt
 import polars as pl
 
 SCHEMES_PER_PERSON = 8
+# The flag of lines on accounts on which people of other parts are paid as well, where there are parts.
+SHARED = "is_across_bank_account"
 Whole = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -30,8 +32,8 @@ class Paid:
 
     `who` has one entry per person and scheme in rising order, everything else one per line: `at` is the
     place in `who`, `row` the place in the table of lines, `month` that of the payment, `paid_on` in days since
-    1970, `fen` what is left of the line, `account`, `operator` and `region` numbers or UNKNOWN.
-    `first` and `last` are the months of the window.
+    1970, `fen` what is left of the line, `account`, `operator` and `region` numbers or UNKNOWN, `is_shared` whether
+    people who are not here are paid on the account as well. `first` and `last` are the months of the window.
     """
 
     who: Whole
@@ -45,6 +47,7 @@ class Paid:
     account: Whole
     operator: Whole
     region: Whole
+    is_shared: Flags
     first: int
     last: int
 
@@ -73,12 +76,14 @@ def paid_in_window(lines: pl.DataFrame, as_of: date, months: int) -> Paid:
     first = last - months + 1
     since = date(first // 12, first % 12 + 1, 1)
     chosen = lines["paid_on"].is_between(since, as_of)
+    is_shared = SHARED if SHARED in lines.columns else pl.lit(value=False).alias(SHARED)
     slim = lines.select(
         who_of().alias("who"),
         "benefit_month",
         pl.col("paid_on").to_physical(),
         "net",
         "is_periodic",
+        is_shared,
         *(_code(name) for name in ("bank_account", "operator_id", "region_code")),
     ).filter(chosen)
     who, at = numbered(slim["who"].to_numpy())
@@ -95,6 +100,7 @@ def paid_in_window(lines: pl.DataFrame, as_of: date, months: int) -> Paid:
         account=slim["bank_account"].to_numpy(),
         operator=slim["operator_id"].to_numpy(),
         region=slim["region_code"].to_numpy(),
+        is_shared=slim[SHARED].to_numpy(),
         first=first,
         last=last,
     )

@@ -31,7 +31,7 @@ def described(
 ) -> pl.DataFrame:
     """Return the findings with what is known of their lines, and with subject_kind and subject_id.
 
-    One row per line and rule, in the order of payout_id and rule. A refund and a lead have no month of a
+    One row per line and rule. A refund and a lead have no month of a
     benefit; refunds are paid by the unemployment fund; a lead that names nobody is its own subject.
     """
     wanted = findings.select(pl.col("line").unique())
@@ -55,7 +55,6 @@ def described(
             .otherwise(pl.coalesce("person_id", "payout_id")),
         )
         .drop("employer_id", "operator_id")
-        .sort("payout_id", "rule")
     )
 
 

@@ -1,6 +1,6 @@
 """What no rule sees: every scheme's people through a forest of their own, and whom it names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from detectors.forest import Forest, Matrix, Numbers, fit
 from detectors.naming import NOBODY_HELD, named, rows_of
 from detectors.reasons import reasons
 from detectors.unremarkable import CHANCE_SHARE, by_chance, least_of, line_of
+from schemas.values import month_of
 
 # With fewer people of a scheme there is nothing ordinary to be different from.
 FEWEST_PEOPLE = 200
@@ -83,16 +84,45 @@ class Fitted:
     drift: dict[str, float]
 
 
+@dataclass(frozen=True)
+class Crowd:
+    """All people, as they can be looked at.
+
+    features: what is known of them as of a day. lines: payout_id and line of what they were paid. paid: how many
+    lines, one row per scheme and month of payment.
+    """
+
+    features: Callable[[date], pl.DataFrame]
+    lines: pl.LazyFrame
+    paid: pl.DataFrame
+
+
+def lines_by_month(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return how many lines were paid, one row per scheme and month: scheme, month, lines."""
+    days = lines.group_by("scheme", "paid_on").agg(lines=pl.len().cast(pl.Int64))
+    month = month_of(pl.col("paid_on")).alias("month")
+    return days.group_by(pl.col("scheme").cast(pl.String), month).agg(pl.col("lines").sum())
+
+
 def look(
     lines: pl.DataFrame, tables: Mapping[str, pl.DataFrame], as_of: date, asked: Asked
 ) -> Unusual:
     """Return scores, names and the card of a night; nobody where no scheme has enough people."""
-    people = features(lines, tables, as_of, asked.limits_fen)
+
+    def of_day(day: date) -> pl.DataFrame:
+        return features(lines, tables, day, asked.limits_fen)
+
+    return look_at_all(Crowd(of_day, lines.lazy(), lines_by_month(lines)), as_of, asked)
+
+
+def look_at_all(crowd: Crowd, as_of: date, asked: Asked) -> Unusual:
+    """Return the same of people who are not in memory with all their lines."""
+    people = crowd.features(as_of)
     schemes = _by_scheme(people)
     few = {scheme: some.height for scheme, some in schemes if some.height < FEWEST_PEOPLE}
     if len(few) == len(schemes):
         return Unusual(pl.DataFrame(schema=_NOBODY), None, {"named": 0, "too_few_people": few})
-    before = _year_before(lines, tables, as_of, asked)
+    before = _year_before(crowd, as_of)
     earlier = {} if before is None else dict(_by_scheme(before))
     fitted = {
         scheme: look_at(some, earlier.get(scheme), _last_of(asked.last_card, scheme))
@@ -118,7 +148,7 @@ def look(
         "drifted": drifted(drifts, asked.drift_bound),
     }
     scores = scored.with_columns(is_named=pl.col("who").is_in(names["who"].implode()))
-    return Unusual(scores, rows_of(names, told, asked.held, lines), card)
+    return Unusual(scores, rows_of(names, told, asked.held, crowd.lines), card)
 
 
 def look_at(
@@ -165,30 +195,31 @@ def _is_too_few(people: pl.DataFrame | None) -> bool:
     return people is None or people.height < FEWEST_PEOPLE
 
 
-def _year_before(
-    lines: pl.DataFrame, tables: Mapping[str, pl.DataFrame], as_of: date, asked: Asked
-) -> pl.DataFrame | None:
+def year_before(as_of: date) -> date:
+    """Return the day of the year before on which the same people are looked at."""
+    return as_of - timedelta(days=365)
+
+
+def _year_before(crowd: Crowd, as_of: date) -> pl.DataFrame | None:
     """Return the features as they were a year ago, of the schemes that were paid that whole year; else none."""
-    schemes = _paid_two_years(lines, as_of)
+    schemes = _paid_two_years(crowd.paid, as_of)
     if not schemes:
         return None
-    before = features(lines, tables, as_of - timedelta(days=365), asked.limits_fen)
+    before = crowd.features(year_before(as_of))
     return before.filter(pl.col("scheme").cast(pl.String).is_in(schemes))
 
 
-def _paid_two_years(lines: pl.DataFrame, as_of: date) -> list[str]:
+def _paid_two_years(paid: pl.DataFrame, as_of: date) -> list[str]:
     """Return the schemes with at least half as many lines in the first of the last 24 months as a year later."""
     last = as_of.year * 12 + as_of.month - 1
-    before = _lines_of(lines, last - 2 * WINDOW_MONTHS + 1)
-    since = _lines_of(lines, last - WINDOW_MONTHS + 1)
+    before = _lines_of(paid, last - 2 * WINDOW_MONTHS + 1)
+    since = _lines_of(paid, last - WINDOW_MONTHS + 1)
     return sorted(one for one, count in before.items() if 2 * count >= since.get(one, 0))
 
 
-def _lines_of(lines: pl.DataFrame, month: int) -> dict[str, int]:
+def _lines_of(paid: pl.DataFrame, month: int) -> dict[str, int]:
     """Return how many lines of each scheme were paid in a month."""
-    first, until = (date(one // 12, one % 12 + 1, 1) for one in (month, month + 1))
-    paid = lines["scheme"].filter(lines["paid_on"].is_between(first, until, closed="left"))
-    return dict(paid.cast(pl.String).value_counts().iter_rows())
+    return dict(paid.filter(pl.col("month") == month).select("scheme", "lines").iter_rows())
 
 
 def _by_scheme(people: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:

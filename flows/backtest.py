@@ -8,9 +8,8 @@ import polars as pl
 
 from detectors.claim import claim, exclude
 from detectors.judge import judge
-from detectors.subjects import described
 from detectors.tables import Linked, link_tables
-from flows.night import check
+from flows.people import check
 from fundsentry.sources import read_folder
 from rules import Rulebook, load_rulebook
 
@@ -50,8 +49,9 @@ def compare(input_folder: Path, changed_rules: Path, as_of: date) -> Comparison:
 
 def _found(rulebook: Rulebook, linked: Linked, as_of: date) -> pl.DataFrame:
     judged = judge(rulebook.chosen(), linked.lines, linked.tables, as_of)
-    findings = described(judged.findings, linked.tables, judged.applied)
-    findings = claim(exclude(findings, linked.tables.get("exclusions"), as_of), judged.applied)
+    findings = claim(
+        exclude(judged.findings, linked.tables.get("exclusions"), as_of), judged.applied
+    )
     return findings.select(
         "payout_id", "rule", pl.col("certainty").cast(pl.String), "undue", "claimed"
     )

@@ -7,7 +7,6 @@ import polars as pl
 from detectors.claim import claim, exclude
 from detectors.judge import Judged
 from detectors.leads import join_leads
-from detectors.subjects import described
 from detectors.tables import Linked
 from fundsentry.ledger import Ledger, case_ids, finding_ids
 
@@ -20,7 +19,7 @@ def claim_findings(
     One row per payout line and rule; money in fen, months as whole numbers. What auditors decided counts:
     their exclusions, and that a dismissed case claims nothing.
     """
-    findings = described(judged.findings, linked.tables, judged.applied)
+    findings = judged.findings
     for exclusions in (linked.tables.get("exclusions"), ledger.exclusions(as_of)):
         findings = exclude(findings, exclusions, as_of)
     findings = findings.with_columns(

@@ -10,7 +10,17 @@ from zoneinfo import ZoneInfo
 
 from fundsentry.errors import FundsentryError, SchemaError, SettingsError, SourceError
 from fundsentry.settings import Settings, SourceEntry
-from fundsentry.sources import RawFile, Source, Stranger, find_files, open_file, open_files
+from fundsentry.sources import (
+    RawFile,
+    Source,
+    Stranger,
+    TakerOf,
+    find_files,
+    in_memory,
+    name_of,
+    open_file,
+    open_files,
+)
 from fundsentry.sources.drop import Drop, Dropped, look
 from fundsentry.sources.folder import raise_together
 from fundsentry.sources.sql import Database, Pulled, Question, ask, connected, pull, snapshot_of
@@ -26,7 +36,7 @@ class Delivery:
 
     source: str
     table: str
-    read: Callable[[], Iterator[RawFile]]
+    read: Callable[[TakerOf], Iterator[RawFile]]
     left_alone: tuple[str, ...] = ()
     files: list[tuple[str, str]] = field(default_factory=list)
     cut_off: list[str] = field(default_factory=list)
@@ -47,8 +57,10 @@ class Inputs:
     open_anew: Callable[[], "Inputs"] | None = None
     was_read: bool = False
 
-    def read(self) -> list[RawFile]:
+    def read(self, taker_of: TakerOf = in_memory) -> list[RawFile]:
         """Return all rows, table by table; after a reading that failed everything is opened anew.
+
+        Those of files with a taker go there.
 
         Raises:
             SourceError: a file or database cannot be read, or no longer.
@@ -59,7 +71,7 @@ class Inputs:
         self.was_read = True
         files = []
         for one in self.deliveries:
-            for raw in one.read():
+            for raw in one.read(taker_of):
                 one.files.append((raw.name, raw.sha256))
                 one.cut_off += [raw.name] if raw.cut_off else []
                 one.unread_sheets += [f"{raw.name} ({sheet})" for sheet in raw.unread_sheets]
@@ -124,15 +136,17 @@ def _of_folder(folder: Path, elsewhere: Iterable[str] = ()) -> Inputs:
     mine = {name: files for name, files in found.files.items() if name not in elsewhere}
     opened = open_files(replace(found, files=mine), all_here=not elsewhere)
     deliveries = [
-        Delivery(name, name, partial(_read_all, files)) for name, files in opened.items() if files
+        Delivery(name, name, partial(_read_all, files, ""))
+        for name, files in opened.items()
+        if files
     ]
     return Inputs(deliveries, found.strangers)
 
 
-def _read_all(sources: Sequence[Source], prefix: str = "") -> Iterator[RawFile]:
+def _read_all(sources: Sequence[Source], prefix: str, taker_of: TakerOf) -> Iterator[RawFile]:
     for source in sources:
-        raw = source.read()
-        yield replace(raw, name=prefix + raw.name)
+        name = prefix + name_of(source.path)
+        yield replace(source.read(taker_of(source.table.name, name)), name=name)
 
 
 def _without_payments(found: Sequence[Delivery]) -> list[FundsentryError]:
@@ -232,7 +246,7 @@ def _questions(
         if entry.database is None:
             continue
         question = question_of(table, name, entry, settings)
-        delivery = Delivery(name, table, lambda: iter(()))
+        delivery = Delivery(name, table, lambda _: iter(()))
         past = partial(snapshot_of, question, settings.state, as_of, of_the_last=is_replay)
         delivery.read = partial(_pull, delivery, question, past, scratch or settings.state, as_of)
         deliveries.append(delivery)
@@ -253,7 +267,8 @@ def _pull(
     past: Callable[[], Pulled | None],
     state: Path,
     as_of: date,
+    taker_of: TakerOf,
 ) -> Iterator[RawFile]:
     today = datetime.now(OFFICE_CLOCK).date()
     delivery.pulled = past() or pull(question, state, as_of, max(as_of, today))
-    yield from delivery.pulled.raw_files()
+    yield from delivery.pulled.raw_files(taker_of)

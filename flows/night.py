@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 import polars as pl
 
 from detectors.forest import load_trees
-from detectors.judge import Judged, judge
-from detectors.tables import Linked, link_tables
+from detectors.judge import Judged
+from detectors.tables import Linked
 from detectors.unusual import Unusual
 from flows.claiming import claim_findings, dues_of_leads
 from flows.figures import books_for_lists, told_by
@@ -24,6 +24,7 @@ from flows.inputs import Inputs, open_inputs
 from flows.logbook import night_log
 from flows.modelling import look_for_unusual
 from flows.ordering import in_order, ranked_rows
+from flows.people import People, choice_of, people_of_night
 from flows.quality import Arrived, look, stop_if_too_bad
 from flows.told import earlier, told
 from fundsentry.errors import SettingsError
@@ -44,9 +45,8 @@ from fundsentry.sources import RawFile, Stranger
 from fundsentry.sources.sql import forget
 from rules import Rule, Rulebook, load_rulebook
 from rules.loading import OUR_RULES, texts_of
-from rules.overrides import Override, overridden
-from schemas import TABLES
-from schemas.gate import Checked, check_table
+from rules.overrides import overridden
+from schemas.gate import Checked
 
 T = TypeVar("T")
 Do = Callable[[str, Callable[[], T]], T]
@@ -57,7 +57,8 @@ LEDGER_FILE = "ledger.db"
 class Order:
     """What a night is asked to do.
 
-    input: folder of files named after the tables; none: what the settings say of each table.
+    input: folder of files named after the tables; none: what the settings say of each table. shards: in how many
+    parts the people are looked at, one after another or by so many `workers` at the same time.
     """
 
     input: Path | None
@@ -70,6 +71,8 @@ class Order:
     rule_folder: Path = OUR_RULES
     settings: Settings = field(default_factory=Settings)
     secret: bytes = b""
+    shards: int = 1
+    workers: int = 1
 
     @property
     def ledger_url(self) -> str:
@@ -117,12 +120,13 @@ def screen(order: Order, do: Do[Any] = plainly) -> Screened:
     return night
 
 
-def _read(order: Order, inputs: Inputs) -> list[RawFile]:
+def _read(order: Order, inputs: Inputs, people: People) -> list[RawFile]:
     """Return the files; Polars reads them, and Python loads meanwhile what the model needs later and takes a second."""
     loading = Thread(target=load_trees if order.model else lambda: None)
     loading.start()
     try:
-        return inputs.read()
+        people.begin()
+        return inputs.read(people.taker_of)
     finally:
         loading.join()
 
@@ -145,15 +149,16 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
         Validator() if order.settings.quality.validate_ else nullcontext() as validator,
         night_lock(order.ledger_url),
         open_ledger(order.ledger_url) as ledger,
+        people_of_night(order) as people,
     ):
         step = partial(_timed, do, steps)
-        files: list[RawFile] = step("read", partial(_read, order, inputs))
+        files: list[RawFile] = step("read", partial(_read, order, inputs, people))
         sources = told(inputs, ledger, order.as_of)
         run_id = run_id_of(order, rulebook, files)
         hashes = {(file.table, file.name): file.sha256 for file in files}
         ignored = {(file.table, file.name): file.ignored_headers for file in files}
         zero_reports = {(file.table, file.name): file.path for file in files if file.zero_report}
-        checked = step("check", lambda: check(files, rulebook, order.as_of))
+        checked = step("check", lambda: people.check(files, rulebook))
         past = past_nights(ledger.runs(), order.as_of, run_id)
         arrived = Arrived(
             inputs.source_of(), hashes, earlier(ledger, order.as_of).first_read, zero_reports
@@ -163,10 +168,10 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
         )
         looked: Looked = step("quality", looking)
         stop_if_too_bad(looked, order.out, order.lang)
-        linked = step("link", lambda: link_tables(checked, order.as_of))
-        unusual = step("model", partial(look_for_unusual, order, rules, linked, ledger, run_id))
-        tables = linked.tables | unusual.table
-        judged = step("judge", lambda: judge(rules, linked.lines, tables, order.as_of))
+        linked = step("link", lambda: people.link(checked, ledger))
+        at_people = partial(people.look, linked)
+        unusual = step("model", partial(look_for_unusual, order, rules, at_people, ledger, run_id))
+        judged = step("judge", lambda: people.judge(rules, linked, unusual))
         findings = step(
             "claim", partial(claim_findings, judged, linked, ledger, order.as_of, order.secret)
         )
@@ -182,7 +187,7 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
             not_known=linked.not_known,
             judged=judged,
             findings=findings,
-            lines=linked.lines,
+            looked_at=linked.looked_at,
             overrides=[one.model_dump(mode="json") for one in order.settings.override],
             model=unusual.card,
         )
@@ -269,9 +274,7 @@ def _timed(do: Do[T], steps: list[StepTaken], name: str, step: Callable[[], T]) 
 
 def rulebook_of(order: Order) -> Rulebook:
     """Return the rules of the order's folder, with the office's own numbers."""
-    entries = order.settings.override
-    own = [Override(one.rule, one.parameter, one.value, one.reason) for one in entries]
-    return overridden(load_rulebook(order.rule_folder), own)
+    return overridden(load_rulebook(order.rule_folder), choice_of(order).own)
 
 
 def chosen_rules(rulebook: Rulebook, pattern: str) -> Sequence[Rule]:
@@ -303,21 +306,6 @@ def run_id_of(order: Order, rulebook: Rulebook, files: list[RawFile]) -> str:
     keyed = hashlib.blake2b(key=order.secret[:64], digest_size=6)
     keyed.update("\n".join(words).encode())
     return keyed.hexdigest()
-
-
-def check(files: list[RawFile], rulebook: Rulebook, as_of: date) -> dict[str, Checked]:
-    """Return every table through the gate. The raw text is let go on the way: `files` is empty after."""
-    checked = {}
-    for name in dict.fromkeys(file.table for file in files):
-        mine = [file for file in files if file.table == name]
-        files[:] = [file for file in files if file.table != name]
-        checked[name] = check_table(
-            TABLES[name],
-            (mine.pop(0) for _ in range(len(mine))),
-            as_of=as_of,
-            rule_names=rulebook.names_for_exclusions,
-        )
-    return checked
 
 
 def book(

@@ -97,6 +97,8 @@ def _screened(settings: Settings, day: date, input_folder: str | None, out: str 
         lang=settings.language,
         settings=settings,
         secret=office_secret(),
+        shards=settings.growth.shards,
+        workers=settings.growth.workers,
     )
     over = screen(order, partial(as_task, settings.schedule))
     leave_artifacts(over.figures, order.lang)

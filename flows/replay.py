@@ -17,9 +17,10 @@ from detectors.tables import Linked, link_tables
 from flows.claiming import claim_findings
 from flows.figures import books_of
 from flows.inputs import Delivery, open_inputs
-from flows.modelling import look_for_unusual
-from flows.night import Order, check, chosen_rules, rulebook_of, run_id_of
+from flows.modelling import look_for_unusual, looking_at
+from flows.night import Order, chosen_rules, rulebook_of, run_id_of
 from flows.ordering import as_ranked, precision_by, weights_of
+from flows.people import check
 from fundsentry.errors import LedgerError
 from fundsentry.ledger import Ledger, is_there, open_ledger
 from fundsentry.reports.accounts import Books
@@ -90,7 +91,8 @@ def replay(order: Order) -> Replayed:
         rows = {(file.table, file.name): file.rows_in for file in files}
         run_id = run_id_of(order, rulebook, files)
         linked = link_tables(check(files, rulebook, order.as_of), order.as_of)
-        unusual = look_for_unusual(order, rules, linked, ledger, run_id)
+        looking = looking_at(linked, order.as_of)
+        unusual = look_for_unusual(order, rules, looking, ledger, run_id)
         judged = judge(rules, linked.lines, {**linked.tables, **unusual.table}, order.as_of)
         found = claim_findings(judged, linked, ledger, order.as_of, order.secret)
         books, runs = books_of(ledger), ledger.runs()

@@ -15,9 +15,10 @@ from detectors.tables import Linked, link_tables
 from detectors.unusual import Unusual
 from flows.figures import books_of, told_by
 from flows.inputs import open_inputs
-from flows.modelling import look_again
-from flows.night import Order, check
+from flows.modelling import look_again, looking_at
+from flows.night import Order
 from flows.ordering import in_order
+from flows.people import check
 from flows.replay import Replayed, replay
 from fundsentry.errors import LedgerError, SettingsError
 from fundsentry.ledger import Ledger, open_ledger
@@ -162,7 +163,8 @@ class Study:
         """What the model says of everybody, fitted again; the scores are those of the last night."""
         run = self.told.run or {}
         with self.opened() as ledger:
-            return look_again(self.settings, self.linked, ledger, run["run_id"], self.as_of)
+            looking = looking_at(self.linked, self.as_of)
+            return look_again(self.settings, looking, ledger, run["run_id"], self.as_of)
 
     @contextmanager
     def opened(self) -> Iterator[Ledger]:

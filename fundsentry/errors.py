@@ -9,6 +9,7 @@ FundsentryError                     shown without traceback; everything else is 
   NightRunningError     exit 15     another night holds the lock
   OutputError           exit 16     the outputs cannot be written
   ServerError           exit 17     the Prefect server that starts the nights
+  WorkerError           exit 18     a process beside the night that was killed
 
 Messages have the form *where: what is wrong; what was expected; what to do* and never hold an id, a name
 or an account number.
@@ -67,3 +68,9 @@ class ServerError(FundsentryError):
     """The Prefect server cannot be started, or does not answer; nights by hand need none."""
 
     exit_code = 17
+
+
+class WorkerError(FundsentryError):
+    """A process that did a part of the night was ended from outside."""
+
+    exit_code = 18

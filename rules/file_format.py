@@ -97,13 +97,18 @@ def _named(benefits: str | list[str], known: Sequence[str]) -> list[str]:
 
 
 class RuleEntry(Strict):
-    """A whole rule file."""
+    """A whole rule file.
+
+    `across` names the column whose equal values the rule looks at together, whoever was paid: all others look at
+    one person at a time.
+    """
 
     title: Texts
     status: Literal["draft", "in_force", "retired"]
     subject: Literal["person", "employer", "operator"] = "person"
     lines: Literal["payouts", "employer_refunds", "leads"] = "payouts"
     dated_by: Literal["benefit_month", "year", "received_on"] = "benefit_month"
+    across: Literal["bank_account", "deceased_id"] | None = None
     claim_place: int | None = None
     is_task: bool = False
     without_amount: bool = False

@@ -122,6 +122,16 @@ def _load_rule(name: str, file: Path) -> tuple[Rule | None, list[str]]:
         return None, problems
     tables, optional, wrong = _check_signature(function, text)
     problems += [f"{code.name}: {problem}" for problem in wrong]
+    if text.across is not None and shape != "findings":
+        problems.append(
+            f"across: {code.name} returns {shape}, which are of one person; expected findings; leave it out"
+        )
+    large = [name for name in (*tables, *optional) if name != "payouts" and _is_cut(name)]
+    if text.across is not None and large:
+        problems.append(
+            f"across: {code.name} reads {', '.join(large)}, which is cut by person; expected payouts and small "
+            "lists; leave it out"
+        )
     source = source_of(code)
     versions = tuple(_version(name, entry, source) for entry in text.version)
     return (
@@ -137,6 +147,10 @@ def _load_rule(name: str, file: Path) -> tuple[Rule | None, list[str]]:
         ),
         problems,
     )
+
+
+def _is_cut(table: str) -> bool:
+    return table in TABLES and TABLES[table].of_everybody
 
 
 def _said(problem: Mapping[str, Any]) -> str:

@@ -4,10 +4,12 @@ Every column is read through its distinct texts: a county's 3.3 million lines ha
 and a handful of codes, so the careful reading costs what the distinct texts cost.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -17,12 +19,13 @@ from schemas import ids
 from schemas.codes import BENEFITS_OF_SCHEME
 from schemas.reasons import REASONS
 from schemas.table import Column, Kind, Table
-from schemas.values import READERS, dtype_of, is_plain, trimmed
+from schemas.values import READERS, Reader, dtype_of, is_plain, read_date, trimmed
 from schemas.written import month_text
 
 REASON = pl.Enum(list(REASONS))
 VALUE_SHOWN = 80
 _LIKE_AN_ID = r"\d{17}[\dXx]|\d{15}"
+_ALL_HERE: Mapping[str, Collection[str]] = MappingProxyType({})
 COLUMNS_AT_A_TIME = 2
 _QUARANTINED = pl.Schema(
     [
@@ -76,17 +79,25 @@ class _File:
 
 
 def check_table(
-    table: Table, parts: Iterable[RawRows], *, as_of: date, rule_names: Collection[str] = ()
+    table: Table,
+    parts: Iterable[RawRows],
+    *,
+    as_of: date,
+    rule_names: Collection[str] = (),
+    dated: Mapping[str, Collection[str]] = _ALL_HERE,
 ) -> Checked:
     """Return the rows of all files of a table, sorted into accepted, quarantined and duplicates.
 
     `as_of` decides which deaths are impossible; the day itself is included. `rule_names` are what an
     exclusion may name. Rows in = accepted + quarantined + duplicates, for every file.
+
+    `parts` may be some rows of the files only, if all that have one number or are equal are among them; then
+    `dated` names, by file, the columns that have dates anywhere in it.
     """
     # Raw text is large: each file's is let go as soon as it is read.
     files, frames = [], []
     for part in parts:
-        frames.append(_read_part(table, part))
+        frames.append(_read_part(table, part, dated.get(part.name, ())))
         files.append(_File(part.name, part.frame.height + len(part.ragged), tuple(part.ragged)))
     read = pl.concat(frames)
     read = _judge_rows(table, read, as_of, rule_names)
@@ -105,14 +116,30 @@ def check_table(
     return Checked(table, good, quarantined, _count(files, good, quarantined, duplicates), fen)
 
 
-def _read_part(table: Table, part: RawRows) -> pl.DataFrame:
+def together(parts: Sequence[Checked]) -> Checked:
+    """Return what the gate made of a table that went through it in parts; the accepted rows stay with their parts."""
+    one, *others = parts
+    if not others:
+        return one
+    sums = pl.concat(part.counts for part in parts).group_by("file", maintain_order=True).sum()
+    quarantined = pl.concat(part.quarantined for part in parts).sort("file", "row", "column")
+    fen = sum(part.quarantined_fen for part in parts)
+    return Checked(one.table, one.accepted.clear(), quarantined, sums, fen)
+
+
+def as_kept(texts: pl.Series, column: Column) -> pl.Series:
+    """Return texts in the form in which the gate keeps them; null where it keeps none."""
+    return READERS[column.kind](trimmed(texts), column)["value"]
+
+
+def _read_part(table: Table, part: RawRows, dated: Collection[str]) -> pl.DataFrame:
     """Return one file's rows with values as kept inside and the first reason against each row."""
     raw, height = part.frame, part.frame.height
     reason = pl.Series("fault", [None], dtype=REASON).new_from_index(0, height)
     where = pl.Series("fault_column", [None], dtype=pl.String).new_from_index(0, height)
     values = where.alias("fault_value")
     columns = []
-    for column, (series, bad) in zip(table.columns, _read_columns(table, raw), strict=True):
+    for column, (series, bad) in zip(table.columns, _read_columns(table, raw, dated), strict=True):
         columns.append(series)
         if bad is not None:
             first = bad.is_not_null() & reason.is_null()
@@ -123,13 +150,15 @@ def _read_part(table: Table, part: RawRows) -> pl.DataFrame:
     return pl.DataFrame([*columns, file, raw["row"], reason, where, values])
 
 
-def _read_columns(table: Table, raw: pl.DataFrame) -> Iterator[tuple[pl.Series, pl.Series | None]]:
+def _read_columns(
+    table: Table, raw: pl.DataFrame, dated: Collection[str]
+) -> Iterator[tuple[pl.Series, pl.Series | None]]:
     """Yield every column as kept inside and the reasons against it, several being read at a time."""
 
     def read(column: Column) -> tuple[pl.Series, pl.Series | None]:
         if column.name not in raw.columns:
             return _absent(column, raw.height), None
-        return _read_column(raw[column.name], column)
+        return _read_column(raw[column.name], column, _reader(column, dated))
 
     with ThreadPoolExecutor(COLUMNS_AT_A_TIME) as pool:
         yield from pool.map(read, table.columns)
@@ -141,10 +170,18 @@ def _absent(column: Column, height: int) -> pl.Series:
     )
 
 
-def _read_column(raw: pl.Series, column: Column) -> tuple[pl.Series, pl.Series | None]:
+def _reader(column: Column, dated: Collection[str]) -> Reader:
+    if column.name in dated:
+        return partial(read_date, beside_dates=True)
+    return READERS[column.kind]
+
+
+def _read_column(
+    raw: pl.Series, column: Column, read: Reader
+) -> tuple[pl.Series, pl.Series | None]:
     """Return a column as kept inside, and per row the reason against it; None where all rows are good."""
     distinct, places = (raw, None) if column.unique else _distinct(raw)
-    values, reasons = _read_distinct(distinct, column)
+    values, reasons = _read_distinct(distinct, column, read)
     if places is not None:
         values = values.gather(places)
         reasons = None if reasons is None else reasons.gather(places)
@@ -165,11 +202,13 @@ def _distinct(raw: pl.Series) -> tuple[pl.Series, pl.Series]:
     return distinct, pl.Series(places[codes])
 
 
-def _read_distinct(distinct: pl.Series, column: Column) -> tuple[pl.Series, pl.Series | None]:
+def _read_distinct(
+    distinct: pl.Series, column: Column, reader: Reader
+) -> tuple[pl.Series, pl.Series | None]:
     if column.kind is Kind.KEY and is_plain(distinct):
         return distinct.cast(dtype_of(column)), None
     texts = trimmed(distinct)
-    read = READERS[column.kind](texts, column)
+    read = reader(texts, column)
     undecodable = texts.str.contains("\ufffd", literal=True).fill_null(value=False)
     if undecodable.any():
         read = read.with_columns(

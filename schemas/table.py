@@ -59,7 +59,8 @@ class Table:
     `sheets` are other names of the sheet of a workbook that holds it. `known_on` names the column with the day on which the office got to know a row. `spans` are
     pairs of columns of which the second must not lie before the first. `has_zero_reports`: whether a
     file with only the line 零报告 says that there is nothing to put on the list. `every_month`
-    names the month of which every scheme has rows, without a gap.
+    names the month of which every scheme has rows, without a gap. `of_everybody`: whether it has rows of
+    everybody who is paid, and so grows with them; where people are many it is cut by person.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Table:
     unique_within_file: bool = False
     has_zero_reports: bool = True
     every_month: str | None = None
+    of_everybody: bool = False
     equal_rows_count: bool = False
     beware: str = ""
     sheets: tuple[str, ...] = ()

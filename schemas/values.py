@@ -150,13 +150,23 @@ def _day(text: pl.Expr, serials: bool) -> pl.Expr:
     return pl.when(day.dt.year().is_between(*_YEARS)).then(day)
 
 
-def read_date(texts: pl.Series, column: Column) -> pl.DataFrame:
-    """Read dates; spreadsheet serials only beside real dates; 9999-12-31 is open, that is null."""
+def has_dates(texts: pl.Series) -> bool:
+    """Say whether a text is a date: then a whole number beside it may be one as a spreadsheet counts them."""
+    day = _day(pl.col("text"), serials=False)
+    return bool(
+        _without_point(_half_width(texts)).to_frame("text").select(day.is_not_null().any()).item()
+    )
+
+
+def read_date(texts: pl.Series, column: Column, *, beside_dates: bool = False) -> pl.DataFrame:
+    """Read dates; spreadsheet serials only beside real dates; 9999-12-31 is open, that is null.
+
+    `beside_dates`: whether there are dates in the column elsewhere in the file.
+    """
     text = pl.col("text")
     halves = _without_point(_half_width(texts))
-    has_dates = halves.to_frame("text").select(_day(text, serials=False).is_not_null().any()).item()
     is_open = text.str.replace(r"[ T][\d:.]+$", "").str.contains(_OPEN)
-    day = _day(text, serials=bool(has_dates))
+    day = _day(text, serials=beside_dates or has_dates(texts))
     return _frame(halves, day, pl.when(day.is_null() & ~is_open).then(pl.lit("unreadable")))
 
 

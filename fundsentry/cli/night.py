@@ -18,11 +18,19 @@ from fundsentry.settings import load_settings, office_secret
 
 T = TypeVar("T")
 OFFICE_CLOCK = ZoneInfo("Asia/Shanghai")
+MOST_SHARDS = 1_024
 
 SCREEN_EXAMPLE = (
     "Example: fundsentry screen --input data --as-of 2026-10-31 --out results --lang zh"
 )
 SYNTHESISE_EXAMPLE = "Example: fundsentry synthesise --people 2000 --seed 7 --out demo/in"
+
+
+def _counts(number: int | None) -> int | None:
+    """Return a number of shards or workers, if it is one; said in the help, a range would take its width."""
+    if number is not None and not 1 <= number <= MOST_SHARDS:
+        raise typer.BadParameter(f"{number} is none; expected 1 to {MOST_SHARDS}")
+    return number
 
 
 class Lang(StrEnum):
@@ -65,6 +73,23 @@ def screen(
     no_model: Annotated[
         bool, typer.Option("--no-model", help="Do not look for unusual payments.")
     ] = False,
+    shards: Annotated[
+        int | None,
+        typer.Option(
+            callback=_counts,
+            metavar="N",
+            help="Look at the people in N parts, of which one at a time must have room in memory; "
+            "the same findings, slower. For provinces.",
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            callback=_counts,
+            metavar="N",
+            help="Look at N parts at the same time, each in a process and with memory of its own.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Screen and show; write nothing, book nothing.")
     ] = False,
@@ -87,6 +112,8 @@ def screen(
         model=not no_model,
         settings=settings,
         secret=office_secret(),
+        shards=shards or settings.growth.shards,
+        workers=workers or settings.growth.workers,
     )
     carry_out = rehearse if dry_run else screen_night
     night = carry_out(order, _with_progress(order.lang))

@@ -136,6 +136,13 @@ def _age(one: Checked, came: Came) -> _Named:
         yield name_of("days_old", source), Measure(days, {"newest": last.isoformat()})
 
 
+def columns_measured(table: Table) -> list[str]:
+    """Return the columns of good rows that are looked at here."""
+    of_table = {table.known_on, table.every_month, "scheme", "benefit", "amount"}
+    of_kind = {*columns_of(table, Kind.ID), *columns_of(table, Kind.CODE)}
+    return [one.name for one in table.columns if one.name in of_table | of_kind] + ["file"]
+
+
 def codes_of(one: Checked) -> dict[str, list[str]]:
     """Return the codes that a table has, by column."""
     return {

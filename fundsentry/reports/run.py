@@ -20,7 +20,7 @@ from schemas.written import yuan
 
 @dataclass(frozen=True)
 class StepTaken:
-    """A step of the night: its name, seconds, and the peak memory of the process after it in MiB."""
+    """A step of the night: its name, seconds, and the peak memory after it of the largest process in MiB."""
 
     name: str
     seconds: float
@@ -28,8 +28,9 @@ class StepTaken:
 
 
 def peak_mib() -> int:
-    """Return the peak memory of this process so far in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    """Return the peak memory so far in MiB, of this process or the largest one that has worked for it."""
+    both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return max(resource.getrusage(who).ru_maxrss for who in both) // 1024
 
 
 def run_report(
@@ -78,13 +79,13 @@ def account_of(
     not_known: Mapping[str, int],
     judged: Any,
     findings: pl.DataFrame,
-    lines: pl.DataFrame,
+    looked_at: pl.DataFrame,
     overrides: Sequence[dict[str, Any]],
     model: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return what a night read, judged and could not judge: the part of run.json that the ledger keeps.
 
-    `lines` are the payout lines judged.
+    `looked_at` counts the payout lines judged.
     """
     return {
         "inputs": [
@@ -113,7 +114,7 @@ def account_of(
         "rules": _rules(judged, findings, as_of),
         "overrides": list(overrides),
         "rules_not_applied": {one.rule: list(one.missing_tables) for one in judged.not_applied},
-        "payouts_checked": _checked_payouts(lines),
+        "payouts_checked": _checked_payouts(looked_at),
         "newest_row_of_list": _newest(checked, as_of),
         "townships": _names(checked, TOWNSHIP_DIGITS),
         "villages": _names(checked, VILLAGE_DIGITS),
@@ -122,22 +123,13 @@ def account_of(
     }
 
 
-def _checked_payouts(lines: pl.DataFrame) -> dict[str, Any]:
+def _checked_payouts(looked_at: pl.DataFrame) -> dict[str, Any]:
     """Return how much was looked at: people, lines and yuan, so that every figure has its denominator."""
-    by_scheme = lines.group_by("scheme").agg(
-        persons=pl.col("person").n_unique(), lines=pl.len(), amount=pl.col("amount").sum()
-    )
-    told = {
-        str(scheme): {"persons": persons, "lines": count, "amount": yuan(amount)}
-        for scheme, persons, count, amount in by_scheme.sort("scheme").iter_rows()
+    told: dict[str | None, dict[str, Any]] = {
+        scheme: {"persons": persons, "lines": count, "amount": yuan(amount)}
+        for scheme, persons, count, amount in looked_at.iter_rows()
     }
-    people, amount = lines["person"].n_unique(), int(lines["amount"].sum())
-    return {
-        "persons": people,
-        "lines": lines.height,
-        "amount": yuan(amount),
-        "by_scheme": told,
-    }
+    return {**told.pop(None), "by_scheme": told}
 
 
 def _newest(checked: Mapping[str, Checked], as_of: date) -> dict[str, str | None]:

@@ -8,6 +8,7 @@ from fundsentry.settings.databases import DatabaseEntry
 from fundsentry.settings.loading import DEFAULT_FILE, load_settings, office_secret
 from fundsentry.settings.office import (
     Amounts,
+    Growth,
     Keep,
     Letterhead,
     Model,
@@ -26,6 +27,7 @@ __all__ = [
     "Amounts",
     "DatabaseEntry",
     "Expected",
+    "Growth",
     "Keep",
     "Letterhead",
     "Model",

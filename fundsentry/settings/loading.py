@@ -21,6 +21,7 @@ from fundsentry.settings.databases import (
 )
 from fundsentry.settings.office import (
     Amounts,
+    Growth,
     Keep,
     Letterhead,
     Model,
@@ -46,6 +47,7 @@ PARTS: tuple[type[BaseModel], ...] = (
     DatabaseEntry,
     Schedule,
     Keep,
+    Growth,
     Notify,
     Amounts,
     Terms,

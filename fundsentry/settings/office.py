@@ -218,6 +218,17 @@ class Keep(Part):
     staged_days: Days = 90
 
 
+class Growth(Part):
+    """How a night is done where people are many; what it finds is the same, see [growth.md](growth.md).
+
+    shards: in so many parts the people are looked at, so that one part and not all must have room in memory.
+    workers: so many parts are looked at at the same time, each by a process of its own; with one part nothing.
+    """
+
+    shards: Annotated[int, Field(ge=1, le=1_024)] = 1
+    workers: Annotated[int, Field(ge=1, le=1_024)] = 1
+
+
 class Settings(Part):
     """All settings of an office; what a command's options say stands above them.
 
@@ -235,6 +246,7 @@ class Settings(Part):
     capacity: Annotated[int, Field(ge=1)] = 200
     schedule: Schedule = Schedule()
     keep: Keep = Keep()
+    growth: Growth = Growth()
     notify: Notify = Notify()
     amounts: Amounts = Amounts()
     working_days: Terms = Terms()
@@ -274,7 +286,7 @@ class Settings(Part):
         Of a source that is what its headers mean; what came from it is hashed by itself.
         """
         where = {"input", "output", "state", "ledger_address", "database", "table"}
-        how = {"language", "schedule", "notify", "keep", "office", "quality"}
+        how = {"language", "schedule", "notify", "keep", "growth", "office", "quality"}
         text = self.model_dump_json(exclude=where | how)
         maps = {
             name: [source.columns for source in entry.source] for name, entry in self.table.items()

@@ -19,6 +19,7 @@ from fundsentry.settings.databases import DatabaseEntry
 from fundsentry.settings.loading import PARTS
 from fundsentry.settings.office import (
     Amounts,
+    Growth,
     Keep,
     Letterhead,
     Model,
@@ -40,6 +41,7 @@ HEADERS: dict[type[BaseModel], str] = {
     DatabaseEntry: "[database.NAME]",
     Schedule: "[schedule]",
     Keep: "[keep]",
+    Growth: "[growth]",
     Notify: "[notify]",
     Amounts: "[amounts]",
     Terms: "[working_days]",
@@ -53,6 +55,7 @@ ALONE = {
     "schedule",
     "notify",
     "keep",
+    "growth",
     "amounts",
     "working_days",
     "model",

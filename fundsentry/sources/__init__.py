@@ -5,9 +5,9 @@ Files are found by their names (`folder`), opened so that all missing columns ar
 means is the business of the gate.
 """
 
-from fundsentry.sources.files import Source, open_file, read_file
+from fundsentry.sources.files import Source, name_of, open_file, read_file
 from fundsentry.sources.folder import Found, Stranger, find_files, open_files, read_folder
-from fundsentry.sources.raw import ROW, ColumnMap, RawFile
+from fundsentry.sources.raw import ROW, ColumnMap, RawFile, Taker, TakerOf, in_memory
 
 __all__ = [
     "ROW",
@@ -16,7 +16,11 @@ __all__ = [
     "RawFile",
     "Source",
     "Stranger",
+    "Taker",
+    "TakerOf",
     "find_files",
+    "in_memory",
+    "name_of",
     "open_file",
     "open_files",
     "read_file",

@@ -11,7 +11,7 @@ from fundsentry.errors import SchemaError, SourceError
 from fundsentry.sources.careful import CUT_OFF
 from fundsentry.sources.encoding import chunks_of
 from fundsentry.sources.parquet import open_parquet
-from fundsentry.sources.raw import ColumnMap, Opened, RawFile
+from fundsentry.sources.raw import ColumnMap, Opened, RawFile, Taker
 from fundsentry.sources.text import open_text
 from fundsentry.sources.workbook import open_workbook
 from schemas import Table
@@ -53,8 +53,8 @@ class Source:
         """What the header lacks or has twice, a sentence each; `read` raises them."""
         return self.opened.problems
 
-    def read(self) -> RawFile:
-        """Return all its rows.
+    def read(self, taker: Taker | None = None) -> RawFile:
+        """Return all its rows; with a taker they go there as they are read.
 
         Raises:
             SchemaError: The header lacks a required column or has one twice.
@@ -63,15 +63,15 @@ class Source:
         if self.problems:
             raise SchemaError("\n".join(self.problems))
         try:
-            return self._read()
+            return self._read(taker)
         except OSError as error:
             raise _cannot_be_read(self.path, error) from None
 
-    def _read(self) -> RawFile:
+    def _read(self, taker: Taker | None) -> RawFile:
         """Return all rows, and the hash of the bytes that they came from."""
         with ThreadPoolExecutor(1) as pool:
             sha256 = pool.submit(_sha256, self.path)
-            rows = self.opened.read()
+            rows = self.opened.read(taker)
         if _stamp(self.path) != self.stamp:
             raise SourceError(
                 f"{self.path.name}: changed while it was read; a file that stands still was "
@@ -82,7 +82,7 @@ class Source:
             name=name_of(self.path),
             path=self.path,
             sha256=sha256.result(),
-            rows_in=rows.frame.height + len(rows.ragged),
+            rows_in=rows.frame.height + rows.taken + len(rows.ragged),
             frame=rows.frame,
             ragged=rows.ragged,
             ignored_headers=rows.ignored_headers,

@@ -1,5 +1,6 @@
 """Parquet files: columns with types, brought back to the text that a person would write."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -14,11 +15,16 @@ from fundsentry.sources.frames import (
     without_zeros,
 )
 from fundsentry.sources.headers import find_header, header_problems
-from fundsentry.sources.raw import ROW, ColumnMap, Header, Opened, Rows
+from fundsentry.sources.raw import ROW, ColumnMap, Header, Opened, Rows, Taker
 from schemas import Table
 
 FEN = 2
 """Decimals of money; a type with more adds zeros that nobody wrote."""
+
+FIRST_ROW = 2
+"""Rows are counted as in a spreadsheet, whose first row is the header."""
+
+ROWS_AT_A_TIME = 250_000
 
 
 def open_parquet(path: Path, table: Table, names: ColumnMap) -> Opened:
@@ -29,8 +35,10 @@ def open_parquet(path: Path, table: Table, names: ColumnMap) -> Opened:
         raise _damaged(path) from None
     header = find_header([list(columns)], table, names)
 
-    def read() -> Rows:
-        return Rows(_read_columns(path, header, table), (), header.ignored)
+    def read(taker: Taker | None) -> Rows:
+        if taker is None:
+            return Rows(_read_columns(path, header, table), (), header.ignored)
+        return _read_in_slices(path, header, table, taker)
 
     return Opened(header, header_problems(path.name, header, table), read)
 
@@ -45,14 +53,42 @@ def _damaged(path: Path) -> SourceError:
 
 def _read_columns(path: Path, header: Header, table: Table) -> pl.DataFrame:
     """Return the known columns of all rows as text."""
-    positions = header.positions
     try:
-        frame = pl.read_parquet(path, columns=sorted(positions.values()), glob=False)
+        frame = pl.read_parquet(path, columns=sorted(header.positions.values()), glob=False)
     except POLARS_FAILURES:
         raise _damaged(path) from None
+    return _in_text(frame, path, header, table, FIRST_ROW)
+
+
+def _read_in_slices(path: Path, header: Header, table: Table, taker: Taker) -> Rows:
+    """Hand all rows to a taker, some at a time."""
+    names = [header.cells[position] for position in sorted(header.positions.values())]
+    rows = _in_text(pl.DataFrame(schema=dict.fromkeys(names, pl.String)), path, header, table, 0)
+    taken = 0
+    try:
+        for frame in slices_of(pl.scan_parquet(path, glob=False).select(names)):
+            taker.take(_in_text(frame, path, header, table, FIRST_ROW + taken))
+            taken += frame.height
+    except POLARS_FAILURES:
+        raise _damaged(path) from None
+    return Rows(rows, (), header.ignored, taken=taken)
+
+
+def slices_of(rows: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """Yield rows of Parquet files, some at a time."""
+    at = 0
+    while (frame := rows.slice(at, ROWS_AT_A_TIME).collect()).height:
+        yield frame
+        at += ROWS_AT_A_TIME
+
+
+def _in_text(
+    frame: pl.DataFrame, path: Path, header: Header, table: Table, first_row: int
+) -> pl.DataFrame:
+    positions = header.positions
     frame.columns = [str(position) for position in sorted(positions.values())]
     text = frame.select(_as_text(column, path, header) for column in frame.iter_columns())
-    return by_columns(empty_as_null(text).with_row_index(ROW, 2), positions, table)
+    return by_columns(empty_as_null(text).with_row_index(ROW, first_row), positions, table)
 
 
 def _as_text(column: pl.Series, path: Path, header: Header) -> pl.Series:

@@ -1,8 +1,9 @@
 """What reading leaves: one frame of text per file, and what could not be put into it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 
@@ -40,6 +41,24 @@ class Header:
         return tuple(c for at, c in enumerate(self.cells) if c and at not in known)
 
 
+class Taker(Protocol):
+    """Where the rows of a large file go as they are read, so that they are never in memory together."""
+
+    def take(self, frame: pl.DataFrame) -> None:
+        """Take some rows: `row` and the canonical columns, as text."""
+
+    def forget(self) -> None:
+        """Let go of all rows taken of this file: they are read anew, or are no rows."""
+
+
+TakerOf = Callable[[str, str], Taker | None]
+"""By table and file, who takes the rows; None: they stay in memory."""
+
+
+def in_memory(table: str, file: str) -> None:
+    """Let all rows stay in memory."""
+
+
 @dataclass(frozen=True)
 class RawFile:
     """One file of a table, as delivered.
@@ -48,7 +67,8 @@ class RawFile:
     all of them text as delivered, an empty cell as null. `ragged` are the rows that cannot be
     split into the header's columns, each with the reason; they count in `rows_in`, blank rows
     and total rows do not. A `zero_report` has no rows and says that there are none. One that is
-    `cut_off` ends in the middle of a row. `unread_sheets` of a workbook have the table's columns too.
+    `cut_off` ends in the middle of a row. `unread_sheets` of a workbook have the table's columns too. Of a
+    file whose rows went to a taker `frame` is empty.
     """
 
     table: str
@@ -66,13 +86,21 @@ class RawFile:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a file of any format: each as in `RawFile`."""
+    """The rows of a file of any format: each as in `RawFile`. `taken`: how many rows went to a taker."""
 
     frame: pl.DataFrame
     ragged: tuple[Ragged, ...] = ()
     ignored_headers: tuple[str, ...] = ()
     zero_report: bool = False
     unread_sheets: tuple[str, ...] = ()
+    taken: int = 0
+
+    def given_to(self, taker: Taker | None) -> "Rows":
+        """Return the same after the rows went to the taker, if there is one."""
+        if taker is None:
+            return self
+        taker.take(self.frame)
+        return replace(self, frame=self.frame.clear(), taken=self.frame.height)
 
     def said_to_be_none(self) -> "Rows":
         """Return a zero report in place of the line that says so."""
@@ -83,9 +111,10 @@ class Rows:
 class Opened:
     """A file whose header is known and whose rows are not read yet.
 
-    `problems` says what the header lacks or has twice; where it says nothing, `read` can be called.
+    `problems` says what the header lacks or has twice; where it says nothing, `read` can be called, with a
+    taker for the rows or without.
     """
 
     header: Header
     problems: tuple[str, ...]
-    read: Callable[[], Rows]
+    read: Callable[[Taker | None], Rows]

@@ -26,7 +26,7 @@ from fundsentry.sources.frames import (
 )
 from fundsentry.sources.headers import header_problems
 from fundsentry.sources.layout import Layout, find_layout
-from fundsentry.sources.raw import ROW, ColumnMap, Opened, Ragged, Rows
+from fundsentry.sources.raw import ROW, ColumnMap, Opened, Ragged, Rows, Taker
 from fundsentry.sources.regular import read_regular
 from fundsentry.sources.zero import is_zero_report
 from schemas import Table
@@ -52,10 +52,10 @@ def open_text(path: Path, table: Table, names: ColumnMap) -> Opened:
     _refuse_other_formats(path)
     layout = find_layout(path, likely_encodings(path), table, names)
 
-    def read() -> Rows:
+    def read(taker: Taker | None) -> Rows:
         with contextlib.suppress(UnicodeDecodeError):
-            return _read_rows(path, layout, table)
-        return _read_damaged(path, table, names)
+            return _read_rows(path, layout, table, taker)
+        return _read_damaged(path, table, names, taker)
 
     return Opened(layout.header, header_problems(path.name, layout.header, table), read)
 
@@ -70,23 +70,27 @@ def _refuse_other_formats(path: Path) -> None:
         )
 
 
-def _read_damaged(path: Path, table: Table, names: ColumnMap) -> Rows:
+def _read_damaged(path: Path, table: Table, names: ColumnMap, taker: Taker | None) -> Rows:
     """Return the rows of a file that is clean in no encoding; U+FFFD stands for what is not."""
+    if taker is not None:
+        taker.forget()
     layout = find_layout(path, weighed_encodings(path), table, names)
     if problems := header_problems(path.name, layout.header, table):
         raise SchemaError("\n".join(problems))
-    return _read_rows(path, layout, table)
+    return _read_rows(path, layout, table, taker)
 
 
-def _read_rows(path: Path, layout: Layout, table: Table) -> Rows:
-    """Return all rows of a text file."""
-    reading = _Reading(layout, table, next_row=layout.header.row + 1)
+def _read_rows(path: Path, layout: Layout, table: Table, taker: Taker | None) -> Rows:
+    """Return all rows of a text file; those that the taker took are not among them."""
+    reading = _Reading(layout, table, layout.header.row + 1, taker)
     pieces = _pieces(path, layout)
     for piece, frame in _ahead(reading.read_quickly, pieces):
         reading.take(piece, frame)
     rows = reading.end()
-    only_one = rows.frame.height + len(rows.ragged) == 1
+    only_one = rows.frame.height + rows.taken + len(rows.ragged) == 1
     if only_one and is_zero_report(_line(path, layout), table):
+        if taker is not None:
+            taker.forget()
         return rows.said_to_be_none()
     return rows
 
@@ -126,6 +130,8 @@ class _Reading:
     layout: Layout
     table: Table
     next_row: int
+    taker: Taker | None = None
+    taken: int = 0
     frames: list[pl.DataFrame] = field(default_factory=list)
     ragged: list[Ragged] = field(default_factory=list)
     rest: bytes = b""
@@ -153,8 +159,9 @@ class _Reading:
         if self.rest:
             self._read_carefully(self.rest, at_end=True)
         if not self.frames:
-            self._add(cells_frame([], [], self.layout.width))
-        return Rows(pl.concat(self.frames), tuple(self.ragged), self.layout.header.ignored)
+            self.frames.append(self._by_columns(cells_frame([], [], self.layout.width)))
+        header = self.layout.header
+        return Rows(pl.concat(self.frames), tuple(self.ragged), header.ignored, taken=self.taken)
 
     def read_quickly(self, piece: bytes) -> pl.DataFrame | None:
         """Return all cells of a piece that is regular."""
@@ -180,4 +187,12 @@ class _Reading:
         """Add rows, without those that are blank."""
         if has_blank_rows(frame.drop(ROW)):
             frame = frame.filter(~blank_rows(frame))
-        self.frames.append(by_columns(frame, self.layout.header.positions, self.table))
+        rows = self._by_columns(frame)
+        if self.taker is None:
+            self.frames.append(rows)
+        else:
+            self.taker.take(rows)
+            self.taken += rows.height
+
+    def _by_columns(self, frame: pl.DataFrame) -> pl.DataFrame:
+        return by_columns(frame, self.layout.header.positions, self.table)

@@ -22,7 +22,7 @@ from fundsentry.sources.headers import (
     header_problems,
     plain,
 )
-from fundsentry.sources.raw import ROW, ColumnMap, Header, Opened, Rows
+from fundsentry.sources.raw import ROW, ColumnMap, Header, Opened, Rows, Taker
 from fundsentry.sources.zero import is_zero_report
 from schemas import Kind, Table
 
@@ -53,7 +53,7 @@ def open_workbook(path: Path, table: Table, names: ColumnMap) -> Opened:
         raise _not_a_workbook(path) from None
     header = find_header(cells.head(HEADER_WITHIN).rows(), table, names)
 
-    def read() -> Rows:
+    def read(taker: Taker | None) -> Rows:
         exact = _with_exact_numbers(cells, workbook, place, _number_columns(header, table))
         exact = _with_lost_digits_shown(exact, workbook, place, _text_columns(header, table))
         below = _rows_below(exact, header)
@@ -63,7 +63,7 @@ def open_workbook(path: Path, table: Table, names: ColumnMap) -> Opened:
             unread_sheets=_sheets_alike(workbook, place, table, names),
         )
         is_zero = below.height == 1 and is_zero_report(below.drop(ROW).row(0), table)
-        return rows.said_to_be_none() if is_zero else rows
+        return rows.said_to_be_none() if is_zero else rows.given_to(taker)
 
     return Opened(header, header_problems(path.name, header, table), read)
 

@@ -8,6 +8,7 @@ CONTRIBUTIONS = Table(
     "参保缴费",
     one_row_per="person, scheme, month and payer",
     known_on="paid_on",
+    of_everybody=True,
     every_month="month",
     columns=(
         required(PERSON_ID),

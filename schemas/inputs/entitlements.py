@@ -20,6 +20,7 @@ ENTITLEMENTS = Table(
     "待遇领取人员",
     one_row_per="person and benefit in payment",
     spans=(("start_month", "end_month"),),
+    of_everybody=True,
     columns=(
         Column(
             "entitlement_id",

@@ -18,6 +18,7 @@ PAYOUTS = Table(
     "待遇发放明细",
     one_row_per="payment line",
     known_on="paid_on",
+    of_everybody=True,
     has_zero_reports=False,
     every_month="benefit_month",
     columns=(

@@ -22,10 +22,9 @@ from rich.table import Table
 from detectors.claim import claim, exclude
 from detectors.features import features
 from detectors.judge import judge
-from detectors.subjects import described
 from detectors.tables import link_tables
 from detectors.unusual import Asked, look
-from flows.night import check
+from flows.people import check
 from fundsentry.sources import read_folder
 from fundsentry.synthetic import synthesise
 from rules import Rulebook, load_rulebook
@@ -127,8 +126,7 @@ def in_memory(inputs: Path, pairs: int, scratch: Path) -> None:
 
     def all_of(rules: Rulebook) -> None:
         judged = judge(rules.chosen(), linked.lines, linked.tables, AS_OF)
-        findings = described(judged.findings, linked.tables, judged.applied)
-        claim(exclude(findings, linked.tables.get("exclusions"), AS_OF), judged.applied)
+        claim(exclude(judged.findings, linked.tables.get("exclusions"), AS_OF), judged.applied)
 
     larger = with_one_more_list_rule(scratch)
     every, with_one, _ = paired(lambda: all_of(rulebook), lambda: all_of(larger), pairs)

@@ -7,7 +7,6 @@ import polars as pl
 
 from detectors.claim import claim, exclude
 from detectors.judge import judge
-from detectors.subjects import described
 from rules import load_rulebook
 from tests.benchmarks import duckdb_rules, pandas_rules
 
@@ -67,8 +66,7 @@ class Compared:
 
     def engine(self) -> pl.DataFrame:
         judged = judge(self.rules, self.linked.lines, self.linked.tables, self.as_of)
-        findings = described(judged.findings, self.linked.tables, judged.applied)
-        findings = exclude(findings, self.linked.tables.get("exclusions"), self.as_of)
+        findings = exclude(judged.findings, self.linked.tables.get("exclusions"), self.as_of)
         return claim(findings, judged.applied)
 
     def pandas(self):

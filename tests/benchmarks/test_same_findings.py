@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from detectors.tables import link_tables
-from flows.night import check
+from flows.people import check
 from fundsentry.sources import read_folder
 from fundsentry.synthetic import synthesise
 from rules import load_rulebook

@@ -35,6 +35,19 @@ def test_a_night_killed_after_a_step_is_shown_whole_or_not_at_all_and_ends_as_if
     assert not list(office.folder.glob("ledger.db.night"))
 
 
+def test_a_night_in_shards_that_is_killed_leaves_none_to_the_next(evening):
+    office = evening.copy("shards")
+    (end,) = disturb(
+        [Disturbed([*arguments(office), "--shards", "2"], "link", KILL)], evening.scratch
+    )
+    assert end.code == -signal.SIGKILL
+    assert list(office.out.glob(".shards-*/lines/*.parquet"))
+    assert left(office) == left(evening.before)
+    screened(office)
+    assert left(office) == evening.after
+    assert not list(office.out.rglob(".*"))
+
+
 def test_a_night_over_postgresql_killed_when_all_is_booked_ends_as_if_undisturbed(
     evening, tmp_path, postgres_ledger
 ):

@@ -13,7 +13,6 @@ from stdnum.cn import ric
 
 from detectors.claim import claim, exclude
 from detectors.judge import Judged, judge
-from detectors.subjects import described
 from detectors.tables import Linked, link_tables
 from rules import Rulebook, load_rulebook
 from schemas import TABLES
@@ -114,8 +113,9 @@ def judged_night(
     linked: Linked, as_of: date, rules: str = "*", rulebook: Rulebook = RULEBOOK
 ) -> Night:
     judged = judge(rulebook.chosen(rules), linked.lines, linked.tables, as_of)
-    findings = described(judged.findings, linked.tables, judged.applied)
-    findings = claim(exclude(findings, linked.tables.get("exclusions"), as_of), judged.applied)
+    findings = claim(
+        exclude(judged.findings, linked.tables.get("exclusions"), as_of), judged.applied
+    )
     return Night(
         judged, linked, findings.with_columns(pl.col("certainty", "identity").cast(pl.String))
     )

@@ -37,7 +37,9 @@ class Office:
             pl.DataFrame(self.people.rows(text)).write_csv(inputs / f"{name}.csv")
         return self
 
-    def screen(self, as_of: date = AS_OF, lang: str = "en", rules: str = "*") -> Screened:
+    def screen(
+        self, as_of: date = AS_OF, lang: str = "en", rules: str = "*", **how: int
+    ) -> Screened:
         self.nights += 1
         order = Order(
             input=None if self.settings.sources else self.folder / "in",
@@ -47,6 +49,7 @@ class Office:
             lang=lang,
             rules=rules,
             settings=self.settings,
+            **how,
         )
         return screen(order)
 

@@ -10,7 +10,8 @@ import polars as pl
 from sqlalchemy import Connection
 
 from fundsentry.errors import SourceError
-from fundsentry.sources.raw import ROW, RawFile
+from fundsentry.sources.parquet import FIRST_ROW, slices_of
+from fundsentry.sources.raw import ROW, RawFile, Taker, TakerOf, in_memory
 from fundsentry.sources.sql.copying import copy
 from fundsentry.sources.sql.database import connected
 from fundsentry.sources.sql.fetching import fetch
@@ -27,9 +28,6 @@ from fundsentry.sources.sql.snapshot import (
 from fundsentry.sources.sql.staging import Changes, Merge, room_in, spool, spooled
 from fundsentry.sources.sql.watermark import Cut, cut_of, highest, is_numeric
 from schemas import Table
-
-HEADER_ROWS = 1
-"""Rows are counted as in a spreadsheet, whose first row is the header."""
 
 
 @dataclass(frozen=True)
@@ -48,19 +46,18 @@ class Pulled:
     changes: Changes = field(default_factory=Changes)
     ignored: tuple[str, ...] = ()
 
-    def raw_files(self) -> Iterator[RawFile]:
-        """Yield its rows, one staged file after another."""
+    def raw_files(self, taker_of: TakerOf = in_memory) -> Iterator[RawFile]:
+        """Yield its rows, one staged file after another; those of large files go to their takers."""
         for staged in self.snapshot.files:
             path = self.folder / ROWS / staged.file
-            frame = pl.read_parquet(path, glob=False)
-            frame = frame.select(pl.exclude(WATERMARK)).with_row_index(ROW, HEADER_ROWS + 1)
+            name = f"{self.source}/{staged.month}" if staged.month else self.source
             yield RawFile(
                 table=self.table.name,
-                name=f"{self.source}/{staged.month}" if staged.month else self.source,
+                name=name,
                 path=path,
                 sha256=staged.sha256,
-                rows_in=frame.height,
-                frame=frame,
+                rows_in=staged.rows,
+                frame=_staged_rows(path, taker_of(self.table.name, name)),
                 ignored_headers=self.ignored,
             )
 
@@ -71,6 +68,17 @@ class Pulled:
         with room_in(self.folder):
             write_snapshot(self.folder, self.snapshot)
             remove_unused(self.folder)
+
+
+def _staged_rows(path: Path, taker: Taker | None) -> pl.DataFrame:
+    """Return the rows of a staged file; none where a taker takes them."""
+    rows = pl.scan_parquet(path, glob=False).select(pl.exclude(WATERMARK))
+    rows = rows.with_row_index(ROW, FIRST_ROW)
+    if taker is None:
+        return rows.collect()
+    for some in slices_of(rows):
+        taker.take(some)
+    return rows.head(0).collect()
 
 
 def pull(question: Question, state: Path, as_of: date, today: date, *, fast: bool = True) -> Pulled:
