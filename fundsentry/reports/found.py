@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from fundsentry.reports.scheme_words import scheme_word
-from fundsentry.reports.screen_words import grid_of, word
+from fundsentry.reports.screen_words import TITLE_WIDTH, grid_of, word
 from fundsentry.reports.shown import concealed, concealed_alone, crossed
 from fundsentry.reports.small_cells import HIDDEN
 from fundsentry.reports.totals import Figures
@@ -19,7 +19,6 @@ from rules import Rulebook
 from schemas.codes import SCHEMES
 from schemas.written import yuan_grouped
 
-_TITLE_WIDTH = 36
 _BLANK = {"zh": "", "en": " "}
 Key = tuple[Any, ...]
 
@@ -31,7 +30,7 @@ def found(findings: pl.DataFrame, rulebook: Rulebook, lang: str) -> RenderableTy
         return Text(word("nothing", lang))
     grid = grid_of("found", lang)
     # Titles are long, and a terminal of 80 columns is what there is: figures give way to them.
-    grid.add_column(word("rule", lang), overflow="fold", min_width=_TITLE_WIDTH)
+    grid.add_column(word("rule", lang), overflow="fold", min_width=TITLE_WIDTH)
     for name in ("lines", "persons", "claimed", "potential"):
         grid.add_column(word(name, lang), justify="right", no_wrap=True)
     groups = _figures(live, ["rule", "scheme"])

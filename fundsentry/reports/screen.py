@@ -13,7 +13,7 @@ from fundsentry.quality.words import failure
 from fundsentry.reports import workbooks
 from fundsentry.reports.found import found
 from fundsentry.reports.model_words import drifted_words
-from fundsentry.reports.screen_words import grid_of, word
+from fundsentry.reports.screen_words import TITLE_WIDTH, grid_of, word
 from fundsentry.reports.small_cells import HIDDEN, is_small
 from fundsentry.reports.sources import told_of_sources
 from rules.rulebook import one_of
@@ -83,7 +83,7 @@ def _unjudged(night: Any, lang: str) -> Iterable[RenderableType]:
     if not rows:
         return
     grid = grid_of("unjudged", lang)
-    grid.add_column(word("rule", lang), overflow="fold")
+    grid.add_column(word("rule", lang), overflow="fold", min_width=TITLE_WIDTH)
     grid.add_column(word("lines", lang), justify="right")
     grid.add_column(word("reason", lang), overflow="fold")
     for rule, count, reason in rows:
@@ -136,7 +136,7 @@ def _booked(night: Any, lang: str) -> RenderableType:
         told = word("not_booked", lang).format(night.order.as_of, booked.later)
         return Text(told, style="yellow")
     counts = (booked.opened, booked.extended, booked.changed, booked.withdrawn, night.cases.height)
-    return Text(word("booked", lang).format(*counts))
+    return Text(word("booked", lang).format(*(f"{count:,}" for count in counts)))
 
 
 def _files(files: Iterable[Path], cases: int, lang: str) -> Iterable[RenderableType]:

@@ -3,6 +3,9 @@
 from rich.box import SIMPLE_HEAD
 from rich.table import Table as Grid
 
+TITLE_WIDTH = 36
+"""So wide is the longest title of a rule in Chinese."""
+
 _TITLES = {
     "found": ("What was found", "核查发现"),
     "first_night": (
