@@ -167,7 +167,7 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
             look, order.settings, checked, arrived, past, order.as_of, run_id, validator
         )
         looked: Looked = step("quality", looking)
-        stop_if_too_bad(looked, order.out, order.lang)
+        stop_if_too_bad(looked, sources, order.out, order.lang)
         linked = step("link", lambda: people.link(checked, ledger))
         at_people = partial(people.look, linked)
         unusual = step("model", partial(look_for_unusual, order, rules, at_people, ledger, run_id))

@@ -1,7 +1,7 @@
 """Whether the data of a night is what is expected: measured, validated, and the night stopped where it is not."""
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from fundsentry.quality.words import failure
 from fundsentry.reports.page.quality import quality_page
 from fundsentry.reports.private import as_json, put
 from fundsentry.reports.publish import written_to
+from fundsentry.reports.sources import told_of_files
 from fundsentry.settings import Expected, Settings
 from schemas import Table
 from schemas.gate import Checked
@@ -95,10 +96,12 @@ def _is_answered(came: Came, table: str, source: str, facts: Mapping[str, Any]) 
     return (table, source) in came.silent and bool(facts["zero_report"])
 
 
-def stop_if_too_bad(looked: Looked, out: Path, lang: str) -> None:
+def stop_if_too_bad(
+    looked: Looked, sources: Sequence[Mapping[str, Any]], out: Path, lang: str
+) -> None:
     """Stop the night where an expectation failed that is said to stop it, and leave its page behind.
 
-    The page goes when a night is not stopped any more.
+    The page goes when a night is not stopped any more. Files of `sources` that were left alone may be all that lacks.
 
     Raises:
         SchemaError: with a sentence for each of them.
@@ -107,7 +110,9 @@ def stop_if_too_bad(looked: Looked, out: Path, lang: str) -> None:
     if stops := looked.quality.stops:
         put(quality_page(looked, lang), page)
         put(as_json(looked.documents()), documents)
-        raise SchemaError("\n".join(failure(one, lang) for one in stops))
+        tables = {one.expectation.table for one in stops}
+        files = told_of_files((one for one in sources if one["table"] in tables), lang)
+        raise SchemaError("\n".join([*(failure(one, lang) for one in stops), *files]))
     with written_to(out):
         for file in (page, documents):
             if file.exists():

@@ -1,5 +1,6 @@
 """`fundsentry ledger`: making a ledger, bringing an older one up to date, verifying it, backing it up."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,8 @@ _WORDS = {
     "whole": ("whole; {count} events; head {head}", "台账完整；{count} 条记录；校验值 {head}"),
     "copied": ("{to}: {count} events; head {head}", "{to}：{count} 条记录；校验值 {head}"),
 }
+
+_IS_HEAD = re.compile("[0-9a-f]{64}")
 
 app = typer.Typer(help="The ledger: init, upgrade, verify, backup.", no_args_is_help=True)
 
@@ -47,6 +50,11 @@ def verify(
     lang: Language = None,
 ) -> None:
     """Check that no event was edited, removed or inserted; with --head, that no tail was cut off."""
+    if head is not None and not _IS_HEAD.fullmatch(head):
+        raise typer.BadParameter(
+            "is no whole head; expected its 64 digits and letters, as `ledger_head` of run.json has them",
+            param_hint="--head",
+        )
     here = office(ledger, config, lang)
     with open_ledger(here.ledger, make=False) as opened:
         count = opened.verify(head)

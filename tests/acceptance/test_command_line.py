@@ -272,3 +272,13 @@ def test_a_ledger_is_made_and_upgraded_by_command(fundsentry, tmp_path):
     assert "ready" in made.stdout
     assert fundsentry("ledger", "upgrade", "--ledger", url).returncode == 0
     assert fundsentry("ledger", "init", cwd=tmp_path).returncode == 10
+
+
+def test_a_head_of_which_only_the_begin_was_typed_is_no_tail_that_was_cut_off(fundsentry, tmp_path):
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    fundsentry("ledger", "init", "--ledger", url)
+    short = fundsentry("ledger", "verify", "--ledger", url, "--head", "1f3a", "--lang", "en")
+    assert short.returncode == 2
+    assert "is no whole head" in " ".join(short.stderr.split())
+    other = fundsentry("ledger", "verify", "--ledger", url, "--head", "ab" * 32, "--lang", "en")
+    assert other.returncode == 14

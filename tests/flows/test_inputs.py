@@ -103,6 +103,17 @@ def test_a_file_that_is_still_being_written_is_told(configured):
     assert ended(night, "zh").sentences == tuple(lines)
 
 
+def test_a_night_that_stops_for_a_list_that_was_left_alone_says_so(configured):
+    office = configured()
+    path = office.folder / "police" / "list.csv"
+    path.write_text(path.read_text("utf-8").rstrip("\n") + "\n,钱七", "utf-8")
+    with pytest.raises(SchemaError) as caught:
+        office.screen()
+    first, second = str(caught.value).splitlines()
+    assert first.startswith("deaths (police): has 0 good rows")
+    assert second == "deaths (police): still being written, left alone: list.csv"
+
+
 def test_a_list_that_ended_in_a_row_and_did_not_grow_for_a_day_is_read_with_a_warning(configured):
     office = configured()
     path = office.folder / "police" / "list.csv"
