@@ -30,20 +30,26 @@ def shared_facts(
         One row per pair: person, other, the columns of `KINDS`; and how many people bear the name in all its
         forms or sounds (bearers), have the birth date (on_date) and the sequence number (of_number) of both.
     """
-    compared = _names(pairs, known)
+    numbered = pairs.join(
+        _numbers(pairs.select(PAIR), known, numbers_in_a_row), on=PAIR, how="left"
+    )
+    compared = numbered.join(_names(numbered, known), on=PAIR).sort(PAIR)
     of_pairs = compared.select(PAIR)
     for found in (
         _births(of_pairs, known),
-        _numbers(of_pairs, known, numbers_in_a_row),
         _places(of_pairs, places),
         _accounts(of_pairs, known),
     ):
         compared = compared.join(found, on=PAIR, how="left", maintain_order="left")
-    return compared.filter(_is_told_by_more_than_sound()).with_columns(_ids())
+    return compared.with_columns(_ids())
 
 
 def _names(pairs: pl.DataFrame, known: Comparable) -> pl.DataFrame:
-    """Return the pairs with of_names, and bearers: how many people bear the name, in all its forms or sounds."""
+    """Return of_names, and bearers: how many people bear the name, in all its forms or sounds.
+
+    Names that only sound alike count where the ids lie one step apart: twins are named alike, and get their
+    numbers in a row.
+    """
     bearers = known.names.group_by("form").agg(bearers=pl.len())
     named = known.names.join(bearers, on="form")
     theirs = named.rename({"person": "other", "name": "their_name", "bearers": "their_bearers"})
@@ -58,7 +64,8 @@ def _names(pairs: pl.DataFrame, known: Comparable) -> pl.DataFrame:
             of_names=pl.when("is_same").then(pl.lit("same_name")).otherwise(pl.lit("other_form"))
         )
     )
-    rest = pairs.join(shared, on=PAIR, how="anti").select(PAIR)
+    rest = pairs.filter("is_one_step", ~pl.col("is_in_a_row").fill_null(value=False))
+    rest = rest.select(PAIR).join(shared, on=PAIR, how="anti")
     unlike = rest.join(named, on="person").join(theirs.drop("form"), on="other")
     heard = (
         unlike.join(_sounding_alike(unlike), on=["name", "their_name"], how="semi")
@@ -67,8 +74,7 @@ def _names(pairs: pl.DataFrame, known: Comparable) -> pl.DataFrame:
         .with_columns(of_names=pl.lit("like_sounding"))
     )
     columns = [*PAIR, "of_names", "bearers"]
-    told = pl.concat([shared.select(columns), heard.select(columns)])
-    return pairs.join(told, on=PAIR, maintain_order="left")
+    return pl.concat([shared.select(columns), heard.select(columns)])
 
 
 def _sounding_alike(unlike: pl.DataFrame) -> pl.DataFrame:
@@ -197,9 +203,3 @@ def _accounts(pairs: pl.DataFrame, known: Comparable) -> pl.DataFrame:
     theirs = known.accounts.rename({"person": "other"})
     shared = pairs.join(known.accounts, on="person").join(theirs, on=["other", "account"])
     return shared.select(*PAIR, of_accounts=pl.lit("same_account")).unique()
-
-
-def _is_told_by_more_than_sound() -> pl.Expr:
-    """Say whether a pair may be judged: names that sound alike and numbers in a row are those of twins as well."""
-    in_a_row = pl.col("is_in_a_row").fill_null(value=False)
-    return (pl.col("of_names") != "like_sounding") | (pl.col("is_one_step") & ~in_a_row)

@@ -1,6 +1,6 @@
 """What linkage finds on made-up counties: precision and recall by kind, by the line of the rule.
 
-.venv/bin/python tests/benchmarks/second_ids.py --seeds 101 102 103 104 105 [--clans]
+.venv/bin/python tests/benchmarks/second_ids.py --seeds 201 202 203 204 205 [--clans]
 """
 
 import argparse

@@ -213,6 +213,12 @@ def test_an_institutions_account_and_one_of_many_tell_nothing():
     assert named(*people, *others) == set()
 
 
+def test_one_name_and_day_in_two_townships_is_the_commonest_chance():
+    assert named((ONE, "李秀英", VILLAGE), (OTHER, "李秀英", FAR)) == set()
+    assert named((ONE, "李秀英", VILLAGE), (OTHER, "李秀英", NEXT_VILLAGE)) == BOTH
+    assert named((ONE, "李秀英", VILLAGE, "a1"), (OTHER, "李秀英", FAR, "a1")) == BOTH
+
+
 def test_a_common_name_needs_more_than_a_birth_date():
     """Of so many 李秀英 two may well be born on one day; in one village they are named all the same."""
     namesakes = [
