@@ -171,6 +171,13 @@ def away(settings: Settings) -> ServerError:
     )
 
 
+def lost(settings: Settings) -> ServerError:
+    """Return the error of a server that does not answer any more."""
+    if settings.schedule.server is None:
+        return not_there("does not answer any more", home(settings) / "server.log")
+    return away(settings)
+
+
 def answers(settings: Settings) -> bool:
     """Say whether the server answers."""
     try:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from flows.server import home, not_there, server, speak_to
+from flows.server import home, lost, not_there, server, speak_to
 from fundsentry.errors import NightRunningError, ServerError
 from fundsentry.settings import Settings
 
@@ -27,8 +27,22 @@ def serve(config: Path, settings: Settings) -> None:
     os.umask(0o077)
     with _only_once(settings):
         speak_to(settings)
-        with server(settings) as process:
+        with server(settings) as process, _spoken_with(settings):
             asyncio.run(_serve(config, settings, process))
+
+
+@contextmanager
+def _spoken_with(settings: Settings) -> Iterator[None]:
+    """Turn into a sentence that a server does not answer any more, whoever of us asked it last."""
+    import httpx
+
+    is_silent = False
+    try:
+        yield
+    except* httpx.HTTPError:
+        is_silent = True
+    if is_silent:
+        raise lost(settings)
 
 
 @contextmanager

@@ -11,10 +11,12 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from flows.inputs import OFFICE_CLOCK
 from flows.server import server
+from flows.serving import _spoken_with
 from fundsentry.errors import ServerError
 from fundsentry.ledger import open_ledger
 from fundsentry.settings import Schedule, Settings
@@ -202,6 +204,15 @@ def test_a_port_that_somebody_has_is_said_in_a_sentence(tmp_path):
         settings = Settings(state=tmp_path, schedule=Schedule(port=port))
         with pytest.raises(ServerError, match=f"port {port}: cannot be had"), server(settings):
             pass
+
+
+@pytest.mark.parametrize(
+    "error", [httpx.ConnectError("x"), ExceptionGroup("nights", [httpx.ReadTimeout("x")])]
+)
+def test_a_server_that_is_lost_while_somebody_speaks_with_it_is_said_in_a_sentence(tmp_path, error):
+    told = "the Prefect server does not answer any more; expected one that starts the nights"
+    with pytest.raises(ServerError, match=told), _spoken_with(Settings(state=tmp_path)):
+        raise error
 
 
 def test_a_server_elsewhere_that_does_not_answer_is_said_in_a_sentence(tmp_path):
