@@ -26,6 +26,12 @@ SCREEN_EXAMPLE = (
 SYNTHESISE_EXAMPLE = "Example: fundsentry synthesise --people 2000 --seed 7 --out demo/in"
 
 
+_TO_COME = (
+    "{0} is a day to come: once this night is booked, nights before {0} book nothing",
+    "{0} 晚于今天：本次入账后，{0} 之前的运行都不再入账",
+)
+
+
 def _counts(number: int | None) -> int | None:
     """Return a number of shards or workers, if it is one; said in the help, a range would take its width."""
     if number is not None and not 1 <= number <= MOST_SHARDS:
@@ -115,6 +121,8 @@ def screen(
         shards=shards or settings.growth.shards,
         workers=workers or settings.growth.workers,
     )
+    if not dry_run and order.as_of > day(None):
+        Terminal(stderr=True).say(_TO_COME[order.lang == "zh"].format(order.as_of))
     carry_out = rehearse if dry_run else screen_night
     night = carry_out(order, _with_progress(order.lang))
     show(night, Terminal())

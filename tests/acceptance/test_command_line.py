@@ -5,10 +5,13 @@ import json
 import stat
 import tomllib
 import unicodedata
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+
+from flows.inputs import OFFICE_CLOCK
 
 ROOT = Path(__file__).parents[2]
 PAYOUTS = """发放流水号,身份证号,姓名,险种,待遇项目,待遇所属期,发放日期,发放金额,区划代码,银行账号,户名
@@ -282,3 +285,17 @@ def test_a_head_of_which_only_the_begin_was_typed_is_no_tail_that_was_cut_off(fu
     assert "is no whole head" in " ".join(short.stderr.split())
     other = fundsentry("ledger", "verify", "--ledger", url, "--head", "ab" * 32, "--lang", "en")
     assert other.returncode == 14
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_day_to_come_is_told_before_the_night_is_booked(fundsentry, office, lang):
+    def told(day):
+        out = office / day.isoformat()
+        words = ["--as-of", day.isoformat(), "--out", out, "--lang", lang, "--no-model"]
+        done = fundsentry("screen", "--input", office / "in", *words, cwd=office)
+        assert done.returncode == 0, done.stderr
+        return {"zh": "晚于今天", "en": "is a day to come"}[lang] in done.stderr
+
+    today = datetime.now(OFFICE_CLOCK).date()
+    assert not told(today)
+    assert told(today + timedelta(days=40))
