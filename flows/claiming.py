@@ -8,16 +8,22 @@ from detectors.claim import claim, exclude
 from detectors.judge import Judged
 from detectors.leads import join_leads
 from detectors.tables import Linked
+from flows.missed import as_said_before, rules_without
 from fundsentry.ledger import Ledger, case_ids, finding_ids
 
 
 def claim_findings(
-    judged: Judged, linked: Linked, ledger: Ledger, as_of: date, secret: bytes
+    judged: Judged,
+    linked: Linked,
+    ledger: Ledger,
+    as_of: date,
+    secret: bytes,
+    missed: frozenset[str] = frozenset(),
 ) -> pl.DataFrame:
     """Return all findings with their lines, cases, exclusions and claims, as the ledger takes them.
 
     One row per payout line and rule; money in fen, months as whole numbers. What auditors decided counts:
-    their exclusions, and that a dismissed case claims nothing.
+    their exclusions, and that a dismissed case claims nothing. `missed` are tables that came before and not tonight.
     """
     findings = judged.findings
     for exclusions in (linked.tables.get("exclusions"), ledger.exclusions(as_of)):
@@ -26,6 +32,8 @@ def claim_findings(
         finding_ids(findings["rule"], findings["payout_id"], secret).alias("finding_id"),
         case_ids(findings["rule"], findings["subject_id"], secret).alias("case_id"),
     )
+    if rules := rules_without(missed, judged.applied):
+        findings = as_said_before(findings, ledger.all_findings(), rules)
     claimed = _as_booked(claim(findings, judged.applied))
     silent = ledger.silent_cases(claimed, as_of)
     if len(silent):

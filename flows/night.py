@@ -22,6 +22,7 @@ from flows.claiming import claim_findings, dues_of_leads
 from flows.figures import books_for_lists, told_by
 from flows.inputs import Inputs, open_inputs
 from flows.logbook import night_log
+from flows.missed import missed_tables
 from flows.modelling import look_for_unusual
 from flows.ordering import in_order, ranked_rows
 from flows.people import People, choice_of, people_of_night
@@ -46,6 +47,7 @@ from fundsentry.sources.sql import forget
 from rules import Rule, Rulebook, load_rulebook
 from rules.loading import OUR_RULES, texts_of
 from rules.overrides import overridden
+from schemas import TABLES
 from schemas.gate import Checked
 
 T = TypeVar("T")
@@ -172,9 +174,12 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
         at_people = partial(people.look, linked)
         unusual = step("model", partial(look_for_unusual, order, rules, at_people, ledger, run_id))
         judged = step("judge", lambda: people.judge(rules, linked, unusual))
-        findings = step(
-            "claim", partial(claim_findings, judged, linked, ledger, order.as_of, order.secret)
+        spoke = {name for name in checked if (name, "") not in looked.came.silent}
+        missed = missed_tables(past, spoke)
+        claiming = partial(
+            claim_findings, judged, linked, ledger, order.as_of, order.secret, missed
         )
+        findings = step("claim", claiming)
         account = account_of(
             order.as_of,
             checked=checked,
@@ -205,6 +210,7 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
                 if not any((table, "") in looked.came.silent for table in rule.tables)
             ),
             judged_lines=linked.delivered,
+            absent_tables=frozenset(TABLES) - spoke,
             report=account,
             rule_files=texts_of(order.rule_folder),
             review_due=order.settings.calendar.after(

@@ -31,8 +31,9 @@ class Night:
     """What a night brings.
 
     findings: one row per payout line and rule, in the columns of the ledger's table without run ids.
-    judged_rules: the rules applied. judged_lines: payout_id of every line in tonight's input. report: what
-    the night read, judged and could not judge. rule_files: the text of every rule file by its path.
+    judged_rules: the rules applied. judged_lines: payout_id of every line in tonight's input. absent_tables:
+    those that said nothing tonight. report: what the night read, judged and could not judge. rule_files: the
+    text of every rule file by its path.
     review_due: the day by which a case opened tonight is due. lead_dues: one row per subject with leads,
     subject_id and due_on, the earliest day by which they are to be settled.
     """
@@ -45,6 +46,7 @@ class Night:
     findings: pl.DataFrame
     judged_rules: frozenset[str]
     judged_lines: pl.DataFrame
+    absent_tables: frozenset[str] = frozenset()
     report: Mapping[str, Any] = field(default_factory=dict)
     rule_files: Mapping[str, str] = field(default_factory=dict)
     review_due: date | None = None
@@ -99,7 +101,7 @@ def _book(connection: Connection, night: Night) -> tuple[Counter[str], str]:
     known = read_table(connection, FINDINGS, *FOUND, "withdrawn_run_id", "confirmed_fen")
     tonight = night.findings.select(pl.col(n).cast(dtype_of(FINDINGS.c[n])) for n in FOUND)
     lines = night.judged_lines.select(pl.col("payout_id").cast(pl.String))
-    difference = compare(known, tonight, lines, night.judged_rules)
+    difference = compare(known, tonight, lines, night.judged_rules, night.absent_tables)
     writing.write_findings(connection, difference, night.run_id)
     taken = _taken(connection, difference.cases)
     append(connection, [_event(night, *step) for step in _each(_marked(connection, taken))])

@@ -26,11 +26,16 @@ class Difference:
 
 
 def compare(
-    known: pl.DataFrame, tonight: pl.DataFrame, lines: pl.DataFrame, rules: Collection[str]
+    known: pl.DataFrame,
+    tonight: pl.DataFrame,
+    lines: pl.DataFrame,
+    rules: Collection[str],
+    absent: Collection[str] = (),
 ) -> Difference:
     """Return what differs between the findings of the ledger and tonight's.
 
-    Vanished is only what rests on one of tonight's `lines`, by one of the `rules` applied.
+    Vanished is only what rests on one of tonight's `lines`, by one of the `rules` applied, without evidence in
+    one of the `absent` tables.
     """
     is_there = pl.col("withdrawn_run_id").is_null()
     known = known.with_columns(was_there=is_there, was_live=is_there & LIVE)
@@ -43,7 +48,7 @@ def compare(
     )
     is_known = pl.col("was_there").is_not_null()
     differs = ~pl.col("was_there") | _differs(c for c in tonight.columns if c != "finding_id")
-    vanished = _vanished(known, tonight, lines, rules)
+    vanished = _vanished(known, tonight, lines, rules, absent)
     return Difference(
         new=both.filter(~is_known).select(tonight.columns),
         rewritten=both.filter(is_known & differs).select(tonight.columns),
@@ -57,8 +62,16 @@ def _differs(columns: Iterable[str]) -> pl.Expr:
 
 
 def _vanished(
-    known: pl.DataFrame, tonight: pl.DataFrame, lines: pl.DataFrame, rules: Collection[str]
+    known: pl.DataFrame,
+    tonight: pl.DataFrame,
+    lines: pl.DataFrame,
+    rules: Collection[str],
+    absent: Collection[str],
 ) -> pl.DataFrame:
     judged = known.filter("was_there", pl.col("rule").is_in(list(rules)))
     judged = judged.join(lines, on="payout_id", how="semi")
-    return judged.join(tonight, on="finding_id", how="anti")
+    gone = judged.join(tonight, on="finding_id", how="anti")
+    evidence = pl.col("evidence_table").fill_null("").str.split(";")
+    return gone.filter(
+        evidence.list.set_intersection(pl.lit(list(absent), pl.List(pl.String))).list.len() == 0
+    )
