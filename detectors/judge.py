@@ -102,7 +102,11 @@ def judged_together(
 
 
 def _lacking(rule: Rule, tables: Collection[str]) -> tuple[str, ...]:
-    return tuple(t for t in dict.fromkeys((rule.text.lines, *rule.tables)) if t not in tables)
+    lacking = [t for t in dict.fromkeys((rule.text.lines, *rule.tables)) if t not in tables]
+    either = rule.text.needs_one_of
+    if either and not set(either) & set(tables):
+        lacking += either
+    return tuple(lacking)
 
 
 def say(

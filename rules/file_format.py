@@ -100,7 +100,7 @@ class RuleEntry(Strict):
     """A whole rule file.
 
     `across` names the column whose equal values the rule looks at together, whoever was paid: all others look at
-    one person at a time.
+    one person at a time. `needs_one_of` names optional tables of which one at least must be there.
     """
 
     title: Texts
@@ -109,6 +109,7 @@ class RuleEntry(Strict):
     lines: Literal["payouts", "employer_refunds", "leads"] = "payouts"
     dated_by: Literal["benefit_month", "year", "received_on"] = "benefit_month"
     across: Literal["bank_account", "deceased_id"] | None = None
+    needs_one_of: list[str] = Field(default_factory=list)
     claim_place: int | None = None
     is_task: bool = False
     without_amount: bool = False

@@ -126,6 +126,11 @@ def _load_rule(name: str, file: Path) -> tuple[Rule | None, list[str]]:
         problems.append(
             f"across: {code.name} returns {shape}, which are of one person; expected findings; leave it out"
         )
+    problems += [
+        f"needs_one_of names {name!r}, which is no optional table of {code.name}; expected some of {sorted(optional)}"
+        for name in text.needs_one_of
+        if name not in optional
+    ]
     large = [name for name in (*tables, *optional) if name != "payouts" and _is_cut(name)]
     if text.across is not None and large:
         problems.append(

@@ -34,7 +34,10 @@ def _about(rule: Rule) -> Iterator[str]:
     yield f"## {rule.name} {text.title.zh}\n"
     yield f"{text.title.en}. {text.status.replace('_', ' ').capitalize()}; {place}; {PREVENTIONS[text.prevention][0]}.\n"
     needs = ", ".join(f"`{name}`" for name in rule.tables)
-    yield f"Needs {needs}." + "".join(f" Also looks at `{n}`." for n in rule.optional_tables) + "\n"
+    if text.needs_one_of:
+        needs += " and " + " or ".join(f"`{name}`" for name in text.needs_one_of)
+    others = [name for name in rule.optional_tables if name not in text.needs_one_of]
+    yield f"Needs {needs}." + "".join(f" Also looks at `{n}`." for n in others) + "\n"
     yield "| from | judges | law | numbers | hash |"
     yield "|---|---|---|---|---|"
     for version in rule.versions:

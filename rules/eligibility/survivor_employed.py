@@ -6,13 +6,17 @@ from rules.shapes import bars_after, job_months
 
 
 def bars(
-    contributions: pl.LazyFrame, payouts: pl.LazyFrame, departures: pl.LazyFrame | None = None
+    payouts: pl.LazyFrame,
+    contributions: pl.LazyFrame | None = None,
+    departures: pl.LazyFrame | None = None,
 ) -> pl.LazyFrame:
     """Return one bar per month of a job but its first, and one per enlistment."""
     survivors = payouts.filter(
         pl.col("scheme") == "work_injury", pl.col("benefit") == "survivor_allowance"
     )
-    found = [job_months(contributions, survivors).drop("month")]
+    found = []
+    if contributions is not None:
+        found.append(job_months(contributions, survivors).drop("month"))
     if departures is not None:
         enlisted = departures.filter(pl.col("kind") == "enlisted")
         bars = bars_after(enlisted, "departed_on", "returned_on")

@@ -45,6 +45,21 @@ def test_enlisted_counts_and_emigrated_does_not():
     assert abroad.findings.is_empty()
 
 
+def test_one_list_of_the_two_is_enough_and_one_is_needed():
+    army = """
+    record_id | person_id | name | kind     | departed_on
+    x1        | @eve      | 邬童 | enlisted | 2026-04-20
+    """
+    alone = night(rules=RULE, payouts=PAYOUTS, departures=army)
+    assert alone.rows("payout_id") == {("may",), ("jun",)}
+    assert alone.judged.without == {RULE: ("contributions",)}
+    neither = night(rules=RULE, payouts=PAYOUTS)
+    assert neither.findings.is_empty()
+    assert [one.missing_tables for one in neither.judged.not_applied] == [
+        ("contributions", "departures")
+    ]
+
+
 def test_before_2004_nothing_is_judged():
     payouts = PAYOUTS.replace("2026-", "2003-")
     got = night(
