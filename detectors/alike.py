@@ -7,6 +7,7 @@ lies a step from the other's. What a pair is worth is judged afterwards.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from detectors.characters import in_one_form
@@ -67,7 +68,7 @@ def pairs_to_compare(known: Comparable, largest_group: int) -> pl.DataFrame:
     named = forms.filter(pl.col("form").is_duplicated())
     dated = named.join(known.births, on="person")
     groups = [
-        _within(pl.concat(list(_blocks(dated))), ["block"], largest_group),
+        _within(_repeated(pl.concat(list(_blocks(dated)))), ["block"], largest_group),
         _within(named.join(known.accounts, on="person"), ["form", "account"], largest_group),
     ]
     found = [pairs.with_columns(is_one_step=pl.lit(value=False)) for pairs in groups]
@@ -100,6 +101,13 @@ def _blocks(dated: pl.DataFrame) -> Iterator[pl.DataFrame]:
     for kind, part in enumerate(parts):
         number = (pl.col("form") * _KINDS + min(kind, 4)) * _PARTS + part
         yield dated.select("person", block=number)
+
+
+def _repeated(members: pl.DataFrame) -> pl.DataFrame:
+    """Return the members of blocks that hold more than one; sorting numbers is quicker than grouping by them."""
+    blocks = np.sort(members["block"].to_numpy())
+    repeated = blocks[1:][blocks[1:] == blocks[:-1]]
+    return members.filter(pl.col("block").is_in(pl.Series(repeated).unique().implode()))
 
 
 def _within(members: pl.DataFrame, keys: list[str], largest: int) -> pl.DataFrame:
