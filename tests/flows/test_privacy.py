@@ -49,7 +49,7 @@ print(night(config="fundsentry.toml", as_of="2026-10-31", return_state=True))
 lists.write_bytes(kept)
 def mistaken(*given):
     raise ValueError(kept.decode())
-steps.judge = mistaken
+steps.claim_findings = mistaken
 print(night(config="fundsentry.toml", as_of="2026-10-31", return_state=True))
 """
 QUIET = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
