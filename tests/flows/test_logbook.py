@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from flows import night as steps
+from flows import people
 from fundsentry.errors import OutputError, SchemaError
 from fundsentry.settings import Keep, Settings
 from tests.support.office import Office
@@ -79,11 +80,11 @@ def test_a_log_of_a_mistake_of_the_program_says_where_it_is_and_repeats_nothing(
     def mistaken(*_):
         raise ValueError(f"王芳 {office.people.ids['@ann']}")
 
-    monkeypatch.setattr(steps, "judge", mistaken)
+    monkeypatch.setattr(people, "judge", mistaken)
     with pytest.raises(ValueError, match="王芳"):
         office.screen()
     text = log(office)
-    assert re.search(r"mistake of the program: ValueError \(test_logbook.py:\d+ ← night.py", text)
+    assert re.search(r"mistake of the program: ValueError \(test_logbook.py:\d+ ← people.py", text)
     assert of_nobody(text, office)
 
 
@@ -91,7 +92,7 @@ def test_a_log_of_a_night_that_is_interrupted_says_so(office, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(steps, "judge", interrupted)
+    monkeypatch.setattr(people, "judge", interrupted)
     with pytest.raises(KeyboardInterrupt):
         office.screen()
     assert log(office).splitlines()[-1].endswith("stopped by KeyboardInterrupt")
