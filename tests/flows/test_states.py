@@ -58,14 +58,14 @@ def test_a_source_that_fails_is_opened_anew_and_asked_again(office, monkeypatch)
     payouts = office.folder / "in" / "payouts.csv"
     asked = []
 
-    def failing_once(sources, prefix=""):
+    def failing_once(*order):
         asked.append(1)
         if len(asked) == 1:
             # Delivered once more meanwhile, its columns in another order.
             rows = [line.split(",") for line in payouts.read_text("utf-8").splitlines()]
             payouts.write_text("\n".join(",".join(row[::-1]) for row in rows), "utf-8")
             raise SourceError("payouts.csv: cannot be read; expected a file; wait")
-        yield from reading(sources, prefix)
+        yield from reading(*order)
 
     reading = inputs._read_all
     monkeypatch.setattr(inputs, "_read_all", failing_once)
@@ -92,7 +92,7 @@ def test_a_bug_is_shown_by_its_kind_and_place_never_by_what_it_says(office, monk
     def broken(*_):
         raise ValueError(f"cannot read {PERSON}")
 
-    monkeypatch.setattr("flows.night.judge", broken)
+    monkeypatch.setattr("flows.night.claim_findings", broken)
     state = run(office)
     assert state.message.startswith("exit 1: ValueError at test_states.py:")
     with get_client(sync_client=True) as client:
