@@ -140,6 +140,12 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
         FundsentryError: where a setting, a rule, a file, the ledger or the output folder stops the night.
             Missing files and columns are found before anything is written.
     """
+    # First of all: it is loaded while rules, headers and files are read.
+    with Validator() if order.settings.quality.validate_ else nullcontext() as validator:
+        return _steps(order, do, validator)
+
+
+def _steps(order: Order, do: Do[Any], validator: Validator | None) -> Screened:
     started_at = datetime.now(UTC)
     steps: list[StepTaken] = []
     rulebook = rulebook_of(order)
@@ -148,7 +154,6 @@ def take_steps(order: Order, do: Do[Any] = plainly) -> Screened:
     opening = partial(open_inputs, order.input, order.settings, order.as_of)
     inputs: Inputs = do("open", opening)
     with (
-        Validator() if order.settings.quality.validate_ else nullcontext() as validator,
         night_lock(order.ledger_url),
         open_ledger(order.ledger_url) as ledger,
         people_of_night(order) as people,
