@@ -35,9 +35,9 @@ from schemas.values import dtype_of
 class Linked:
     """What is known by the as-of day: the lines, and the list rows with their persons.
 
-    people, names: see `people_of`. delivered: payout_id of every line of all kinds, also of those of which nothing is left. looked_at: one row
-    per scheme, and one without a scheme for all of them: persons, lines, amount (fen). not_known: by table, how
-    many good rows are not known by the day.
+    people, names: see `people_of`. delivered: payout_id of every line of all kinds, also of those of which nothing
+    is left. looked_at: one row per scheme, and one without a scheme for all of them: persons, lines, amount (fen).
+    not_known: by table, how many good rows are not known by the day.
     """
 
     lines: pl.DataFrame

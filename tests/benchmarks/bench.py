@@ -147,7 +147,7 @@ def in_memory(inputs: Path, pairs: int, scratch: Path) -> None:
     grid.add_row("one more list rule", spread(one_more), "", "≤ 0.2 s")
     CONSOLE.print(grid)
     CONSOLE.print(
-        f"{linked.lines.height:,} payout lines, {linked.persons:,} persons, {len(found['engine']):,} findings of the eight rules"
+        f"{linked.lines.height:,} payout lines, {linked.people.height:,} persons, {len(found['engine']):,} findings of the eight rules"
     )
 
 
